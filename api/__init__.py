@@ -1,0 +1,1 @@
+"""The service: web faces, tickets, delivery, permissions and the command line."""

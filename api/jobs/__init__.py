@@ -1,0 +1,1 @@
+"""Durable jobs: what happens after an event was stored."""

@@ -1,0 +1,46 @@
+"""The way out to the reporter: stored first, sent by a job after the commit."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.services import Services
+from data.bus import tell
+from data.models import Conversation, Message
+from data.queue import URGENT
+from data.repositories.messages import MessageRepository
+
+
+async def queue_reply(
+    session: AsyncSession,
+    services: Services,
+    conversation: Conversation,
+    text: str,
+    *,
+    author: str,
+    author_id: UUID | None = None,
+    buttons: Sequence[tuple[str, str]] = (),
+    script_key: str | None = None,
+) -> Message:
+    """Store a message to the reporter and the job that sends it, in the same transaction.
+
+    Messages of one conversation go out in the order in which they were stored.
+    """
+    message = await MessageRepository(session, services.vault).add_outbound(
+        conversation,
+        text=text,
+        author=author,
+        author_id=author_id,
+        buttons=buttons,
+        script_key=script_key,
+    )
+    await services.queue.defer(
+        session,
+        "send_reply",
+        lock=f"out:{conversation.id}",
+        priority=URGENT,
+        message_id=message.id,
+    )
+    await tell(session, "message", conversation.id)
+    return message

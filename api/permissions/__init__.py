@@ -1,0 +1,1 @@
+"""Who may do what: one matrix as data, and the gate that every route passes."""

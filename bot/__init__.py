@@ -1,0 +1,1 @@
+"""The conversation: channels, the dialogue and the intake of what people write."""

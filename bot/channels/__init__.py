@@ -1,0 +1,1 @@
+"""The platforms people write on, each behind one port."""

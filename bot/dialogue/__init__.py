@@ -1,0 +1,1 @@
+"""The conversation as a pure function: state and event in, state, replies and actions out."""

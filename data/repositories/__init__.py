@@ -1,0 +1,1 @@
+"""All SQL of the program, a repository for each noun. None of them commits."""

@@ -1,0 +1,1 @@
+"""What a text means: labels, classifiers, red-flag rules, places and other facts."""
