@@ -169,7 +169,8 @@ class State:
     is said but a neutral sentence until the person writes about their matter again.
     `critical_signs` are the signs an alarm was raised for, `emergency_turn` the turn in which the
     emergency numbers were last shown; `small_talk` counts messages without a case in a row;
-    `joined` is the conversation that a receipt code opened again.
+    `repeats` how often the open question was put again; `joined` is the conversation that a
+    receipt code opened again.
     """
 
     version: int = 1
@@ -190,5 +191,6 @@ class State:
     critical_signs: tuple[str, ...] = ()
     emergency_turn: int = 0
     small_talk: int = 0
+    repeats: int = 0
     safe_word_taught: bool = False
     joined: str = ""
