@@ -1,0 +1,1 @@
+"""Stand-ins for the outside world that really speak its protocols, and misbehave when told to."""
