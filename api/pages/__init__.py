@@ -1,0 +1,1 @@
+"""What all pages share: templates, texts, security headers, static files and error pages."""
