@@ -14,3 +14,8 @@ def new_id() -> UUID:
 def new_token(size: int = 32) -> str:
     """Return a URL-safe random secret of `size` bytes."""
     return secrets.token_urlsafe(size)
+
+
+def new_receipt_code() -> str:
+    """Return sixteen random digits (53 bits) by which a reporter can come back."""
+    return f"{secrets.randbelow(10**16):016d}"

@@ -26,9 +26,16 @@ class Settings(BaseSettings):
     keys: SecretStr | None = None
     keys_file: Path | None = None
 
+    metrics_token: SecretStr | None = None
+
     telegram_token: SecretStr | None = None
     telegram_secret: SecretStr | None = None
     telegram_api: str = "https://api.telegram.org"
+    telegram_polling: bool | None = None
+    """None: poll when there is no public address for a webhook."""
+
+    chat_exit_url: str = "/chat/bye"
+    """Where the quick exit of the web chat leads; the default is a neutral page of our own."""
 
     province: str = "daklak"
     demo: bool = False

@@ -16,6 +16,7 @@ class Role(StrEnum):
     AGENCY = "agency"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
+    MONITOR = "monitor"
     SYSTEM = "system"
 
 

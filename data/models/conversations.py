@@ -39,6 +39,7 @@ class Conversation(Base):
             postgresql_where=text("status = 'open'"),
         ),
         Index("ix_conversations_queue", "status", "urgency_rank", "waiting_since"),
+        Index("ix_conversations_address", "channel", "address_hash"),
     )
 
     id: Mapped[Id]
@@ -137,7 +138,7 @@ class Evidence(Base):
     """pending, sealed, lost or too_large."""
     size: Mapped[int | None] = mapped_column(BigInteger)
     sha256: Mapped[bytes | None]
-    content: Mapped[bytes | None]
+    content: Mapped[bytes | None] = mapped_column(deferred=True)
     """Sealed bytes."""
     created_at: Mapped[Created]
     sealed_at: Mapped[datetime | None]

@@ -43,6 +43,19 @@ class ConversationRepository:
         """Find the open conversation at an address."""
         return (await self._session.execute(self._open(channel, address))).scalar_one_or_none()
 
+    async def newest(self, channel: str, address: str) -> Conversation | None:
+        """Find the newest conversation at an address, open or closed."""
+        statement = (
+            select(Conversation)
+            .where(
+                Conversation.channel == channel,
+                Conversation.address_hash == self.address_hash(channel, address),
+            )
+            .order_by(Conversation.opened_at.desc())
+            .limit(1)
+        )
+        return (await self._session.execute(statement)).scalar_one_or_none()
+
     async def obtain(self, channel: str, address: str, state: dict[str, Any]) -> Conversation:
         """Lock the open conversation at an address, making one in `state` when there is none."""
         statement = self._open(channel, address).with_for_update()

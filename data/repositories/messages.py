@@ -14,6 +14,7 @@ from data.models import Conversation, Message, Revision
 from data.vault import Vault
 
 _TABLE = "messages"
+_BUTTONS_BACK = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +99,28 @@ class MessageRepository:
         await self._session.flush()
         return message
 
-    async def revise(self, message: Message, text: str, at: datetime | None) -> None:
-        """Keep what a message said as a revision and give it its new text."""
-        old = self._vault.open(message.body, _TABLE, "body", message.id)
+    async def revise(self, message: Message, text: str, at: datetime | None) -> bool:
+        """Give a message its newest text and keep the older one as a revision.
+
+        Returns False when `text` is itself the older one (edits came out of order).
+        """
+        newest = not (at and message.said_at and at < message.said_at)
+        old = self.open(message).text if newest else text
         row = new_id()
-        sealed = self._vault.seal(old, "revisions", "body", row)
         self._session.add(
-            Revision(id=row, message_id=message.id, number=message.revision, body=sealed)
+            Revision(
+                id=row,
+                message_id=message.id,
+                number=message.revision,
+                body=self._vault.seal_json({"text": old}, "revisions", "body", row),
+            )
         )
         message.revision += 1
-        message.body = self._body(message.id, text, ())
-        message.said_at = at or message.said_at
+        if newest:
+            message.body = self._body(message.id, text, ())
+            message.said_at = at or message.said_at
         await self._session.flush()
+        return newest
 
     def set_understanding(self, message: Message, understanding: dict[str, Any]) -> None:
         """Seal what the machine understood beside the message."""
@@ -164,17 +175,10 @@ class MessageRepository:
         buttons = tuple((label, value) for label, value in body.get("buttons", ()))
         return Line(message, body["text"], buttons, understanding or None, earlier)
 
-    async def mark_cleared(self, conversation: Conversation, before: int) -> None:
-        """Note that all messages up to a `seq` were cleared from the reporter's side."""
+    async def mark_cleared(self, rows: Sequence[UUID]) -> None:
+        """Note that messages were cleared from the reporter's side; the record keeps them."""
         await self._session.execute(
-            update(Message)
-            .where(
-                Message.conversation_id == conversation.id,
-                Message.direction == "outbound",
-                Message.seq <= before,
-                Message.state.in_(["sent", "queued"]),
-            )
-            .values(state="cleared")
+            update(Message).where(Message.id.in_(rows)).values(state="cleared")
         )
 
     async def last_seq(self, conversation_id: UUID) -> int:
@@ -183,6 +187,30 @@ class MessageRepository:
             Message.conversation_id == conversation_id
         )
         return (await self._session.execute(statement)).scalar_one()
+
+    async def button_label(self, conversation: Conversation, value: str) -> str | None:
+        """Give what stood on the newest button with this value that the person was shown."""
+        statement = (
+            select(Message)
+            .where(Message.conversation_id == conversation.id, Message.direction == "outbound")
+            .order_by(Message.seq.desc())
+            .limit(_BUTTONS_BACK)
+        )
+        for message in (await self._session.execute(statement)).scalars():
+            for label, shown in self.open(message).buttons:
+                if shown == value:
+                    return label
+        return None
+
+    async def newest_inbound(self, conversation_id: UUID) -> UUID | None:
+        """Give the id of what the reporter wrote last."""
+        statement = (
+            select(Message.id)
+            .where(Message.conversation_id == conversation_id, Message.direction == "inbound")
+            .order_by(Message.seq.desc())
+            .limit(1)
+        )
+        return (await self._session.execute(statement)).scalar_one_or_none()
 
     async def _revisions(self, messages: list[UUID]) -> dict[UUID, tuple[str, ...]]:
         statement = (

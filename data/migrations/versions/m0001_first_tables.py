@@ -182,6 +182,9 @@ def create_tables() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_conversations_address", "conversations", ["channel", "address_hash"], unique=False
+    )
+    op.create_index(
         "uq_conversations_open",
         "conversations",
         ["channel", "address_hash"],
@@ -522,6 +525,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("status = 'open'"),
     )
     op.drop_index("ix_conversations_queue", table_name="conversations")
+    op.drop_index("ix_conversations_address", table_name="conversations")
     op.drop_table("conversations")
     op.drop_table("users")
     op.drop_table("inbox")

@@ -1,0 +1,98 @@
+"""Builds everything the program works with, once."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from api.jobs.worker import register_jobs
+from api.services import Services
+from bot.channels.port import Channel
+from bot.channels.telegram import TelegramChannel
+from bot.channels.webchat import WebChatChannel
+from bot.dialogue.script import load_script
+from data import migrate
+from data.bus import Bus
+from data.database import Database
+from data.embedded import EmbeddedPostgres, start_postgres
+from data.queue import Queue, make_queue
+from data.reference.province import load_province
+from data.settings import Settings
+from data.vault import KeyRing, Vault
+from nlu.bootstrap import load_or_train
+
+Progress = Callable[[str], None]
+
+
+def _silent(_: str) -> None:
+    return None
+
+
+def make_vault(settings: Settings) -> Vault:
+    """Open the key ring of the settings, else the one in `var/keys`, made when missing."""
+    if settings.keys is not None:
+        return Vault(KeyRing.parse(settings.keys.get_secret_value()))
+    return Vault(KeyRing.from_file(settings.keys_file or settings.var / "keys"))
+
+
+def prepare_database(
+    settings: Settings, progress: Progress = _silent
+) -> tuple[str, EmbeddedPostgres | None]:
+    """Find or start PostgreSQL and bring its schema up to date; returns its address."""
+    server = None
+    url = settings.database_url
+    if url is None:
+        progress("PostgreSQL …")
+        server = start_postgres(settings.var.resolve() / "postgres")
+        url = server.url
+    progress("tables …")
+    migrate.upgrade(url)
+    return url, server
+
+
+def make_channels(settings: Settings) -> dict[str, Channel]:
+    """Build the channels that the settings name; web chat is always there."""
+    channels: list[Channel] = [WebChatChannel()]
+    if settings.telegram_token is not None:
+        secret = settings.telegram_secret
+        channels.append(
+            TelegramChannel(
+                token=settings.telegram_token.get_secret_value(),
+                secret=secret.get_secret_value() if secret else "",
+                base_url=settings.telegram_api,
+            )
+        )
+    return {channel.name: channel for channel in channels}
+
+
+@asynccontextmanager
+async def open_services(
+    settings: Settings, url: str, progress: Progress = _silent
+) -> AsyncIterator[Services]:
+    """Open every part, and close them in the opposite order."""
+    progress("language model …")
+    understander = await asyncio.to_thread(load_or_train, settings.models, progress)
+    database = Database(url, settings.database_pool)
+    queue_app = make_queue(url)
+    bus = Bus(url)
+    province = load_province(settings.province)
+    services = Services(
+        settings=settings,
+        database=database,
+        vault=make_vault(settings),
+        queue=Queue(queue_app),
+        bus=bus,
+        understander=understander,
+        script=load_script(province.communes),
+        province=province,
+        channels=make_channels(settings),
+    )
+    register_jobs(services)
+    try:
+        async with queue_app.open_async():
+            await bus.start()
+            yield services
+    finally:
+        await bus.close()
+        for channel in services.channels.values():
+            await channel.close()
+        await database.close()

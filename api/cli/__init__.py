@@ -1,0 +1,21 @@
+"""The command line: `langnghe`."""
+
+import typer
+
+from api.cli import chat, demo, doctor, keys, nlu, serve, simulate, telegram, users
+
+app = typer.Typer(
+    name="langnghe",
+    help="Lắng Nghe: a chatbot hotline that carries reports about children in danger to help.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+for part in (serve, chat, simulate, demo, doctor, users, keys, telegram, nlu):
+    part.register(app)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,35 @@
+"""`langnghe keys`: the key ring that encrypts at rest."""
+
+import base64
+import secrets
+
+import typer
+
+from data.settings import read_settings
+from data.vault import KeyRing
+
+keys = typer.Typer(help="The key ring that encrypts what people tell.", no_args_is_help=True)
+
+
+@keys.command()
+def new(name: str = typer.Argument(help="An id of four characters, such as k002.")) -> None:
+    """Print a fresh key in the ring's form; put it in front of the others to rotate."""
+    typer.echo(f"{name}:{base64.b64encode(secrets.token_bytes(32)).decode()}")
+
+
+@keys.command()
+def check() -> None:
+    """Tell which keys the ring holds, by id only."""
+    settings = read_settings()
+    text = settings.keys.get_secret_value() if settings.keys else None
+    ring = (
+        KeyRing.parse(text)
+        if text
+        else KeyRing.from_file(settings.keys_file or settings.var / "keys")
+    )
+    typer.echo(f"seals with {ring.current}; opens {', '.join(ring.keys)}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(keys, name="keys")

@@ -1,0 +1,1 @@
+"""What can be seen of the running program: logs, metrics and health, all without content."""

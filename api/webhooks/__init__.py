@@ -1,0 +1,1 @@
+"""Where platforms post their events."""

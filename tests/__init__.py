@@ -1,0 +1,1 @@
+"""Promises of the program, a room for each room of the house."""
