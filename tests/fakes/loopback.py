@@ -26,6 +26,15 @@ class _Server(uvicorn.Server):
         await self.on_tick(0)
         await self.ending.wait()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End at once, without the graces of a real server."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            transport: Any = getattr(connection, "transport", None)
+            transport.abort()
+        await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
+
 
 class _Protocol(H11Protocol):
     """HTTP without access log: its lines would stand among those of the program under test."""
@@ -55,7 +64,6 @@ class LoopbackServer:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._server.force_exit = True
         self._server.ending.set()
         if self._task is not None:
             await self._task

@@ -18,7 +18,7 @@ class News:
         event, self._event = self._event, asyncio.Event()
         event.set()
 
-    async def until(self, look: Callable[[], T | None], timeout: float | None) -> T:  # noqa: ASYNC109
+    async def until(self, look: Callable[[], T | None], timeout: float | None) -> T:
         """Wait until `look` gives something true and give it; raises TimeoutError."""
         async with asyncio.timeout(timeout):
             while not (seen := look()):

@@ -24,7 +24,7 @@ from bot.channels.port import (
     Sent,
     Unreachable,
 )
-from bot.channels.telegram.client import make_bot
+from bot.channels.telegram.client import make_bot, trusted
 from bot.channels.telegram.faults import call
 from bot.channels.telegram.files import stream_file
 from bot.channels.telegram.keyboard import keyboard
@@ -75,7 +75,9 @@ class TelegramChannel:
         self._secret = secret.encode()
         self._bot = make_bot(token, base_url.rstrip("/"), answer_seconds)
         self._files = httpx.AsyncClient(
-            timeout=httpx.Timeout(answer_seconds), headers={"Accept-Encoding": "identity"}
+            verify=trusted(),
+            timeout=httpx.Timeout(answer_seconds),
+            headers={"Accept-Encoding": "identity"},
         )
         self._wait_seconds = wait_seconds
         self._first_rest = first_rest

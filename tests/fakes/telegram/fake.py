@@ -117,11 +117,11 @@ class FakeTelegram:
         taken, self._state.pending[:] = list(self._state.pending), []
         return taken
 
-    async def until_delivered(self, timeout: float = 10.0) -> None:  # noqa: ASYNC109
+    async def until_delivered(self, timeout: float = 10.0) -> None:
         """Wait until no update waits; raises TimeoutError."""
         await self._state.news.until(lambda: not self._state.pending, timeout)
 
-    async def until_called(self, method: str, timeout: float = 10.0) -> Call:  # noqa: ASYNC109
+    async def until_called(self, method: str, timeout: float = 10.0) -> Call:
         """Wait for the first call of a method; raises TimeoutError."""
         return await self._state.news.until(
             lambda: next((call for call in self.calls if call.method == method), None), timeout

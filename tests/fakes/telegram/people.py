@@ -113,7 +113,7 @@ class FakeUser:
     async def hears(
         self,
         expected: Expected = 1,
-        timeout: float = 10.0,  # noqa: ASYNC109
+        timeout: float = 10.0,
     ) -> list[ChatMessage]:
         """Wait for messages not heard before, and give them.
 

@@ -9,7 +9,9 @@ from bot.channels.port import ChannelError, OutboundMessage, Refused, TryLater, 
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.channel import read_menu
 from bot.channels.telegram.keyboard import keyboard
+from bot.dialogue.cues import Cue, hear
 from bot.dialogue.events import Button
+from bot.dialogue.script import load_script
 from tests.fakes.telegram import (
     FakeTelegram,
     Fault,
@@ -157,3 +159,10 @@ def test_the_menu_gives_nothing_away() -> None:
     words = " ".join(f"{command} {label}".lower() for command, label in read_menu())
     telling = ["lắng nghe", "trẻ", "báo", "công an", "111", "113", "giúp", "nguy", "bạo", "hại"]
     assert not [word for word in telling if word in words]
+
+
+def test_each_command_of_the_menu_is_a_word_the_dialogue_knows() -> None:
+    said = {command.replace("_", " ") for command, _ in read_menu()} - {"start"}
+    by_cue = {text for text in said if Cue.HUMAN in hear(text)}
+    assert by_cue == {"gap nguoi"}
+    assert said - by_cue <= set(load_script().safe_words)
