@@ -10,7 +10,7 @@ from bot.dialogue.cues import Cue, Heard
 from bot.dialogue.events import Report
 from bot.dialogue.questions import candidates
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import bare, has_words
+from bot.dialogue.words import READ_AT_MOST, bare, has_words
 from nlu.labels import Urgency
 
 
@@ -149,12 +149,19 @@ def _where(turn: Turn, before: Report) -> Answer:
 def _chosen(turn: Turn) -> str | None:
     """Find the one candidate that the words name, by its number or by its name."""
     offered = candidates(turn)
-    said = bare(turn.text).strip(" .")
-    if said.isdecimal() and 1 <= int(said[:2]) <= len(offered):
-        return offered[int(said[:2]) - 1][0]
-    named = [code for code, name in offered if len(said) > 2 and said in bare(name)]
-    named = named or [code for code, name in offered if bare(name) in said]
-    return named[0] if len(named) == 1 else None
+    # Names keep every letter: the usual spelling of chat words would make "Ea Bar" "Ea Bả".
+    said = re.findall(r"\w+", bare(turn.text[:READ_AT_MOST]))
+    if len(said) == 1 and said[0].isdecimal() and 1 <= int(said[0][:2]) <= len(offered):
+        return offered[int(said[0][:2]) - 1][0]
+    flat = f" {' '.join(said)} "
+    lengths = {code: len(_core(name)) for code, name in offered if f" {_core(name)} " in flat}
+    longest = [code for code, length in lengths.items() if length == max(lengths.values())]
+    return longest[0] if len(longest) == 1 else None
+
+
+def _core(name: str) -> str:
+    """Return a commune's name as it is said, without what kind of unit it is."""
+    return re.sub(r"^(?:xa|phuong|thi tran) | \(.*$", "", bare(name)).strip()
 
 
 def _what(turn: Turn, before: Report) -> Answer:

@@ -12,7 +12,7 @@ from nlu.understanding import Understanding
 
 # A sign already told is alarmed for again when this many turns lie between.
 _TOLD_LONG_AGO = 6
-_GENERIC = {"ack.plain", "ack.story"}
+_GENERIC = {"ack.plain", "ack.story", "ack.safe"}
 
 
 def first_answer(turn: Turn) -> None:
@@ -80,6 +80,14 @@ def go_on(turn: Turn, ack: str = "") -> None:
         return
     told = _tell_in_passing(turn, ack)
     ask(turn, question, before="" if told else ack)
+
+
+def resume(turn: Turn) -> None:
+    """Take the talk up after quiet: first whether it is safe, and nothing of what was told."""
+    if turn.state.receipt_given:
+        turn.say("low.start_again")
+    else:
+        ask(turn, "safe", before=turn.words("resume"))
 
 
 def ask_again(turn: Turn, before: str = "") -> None:

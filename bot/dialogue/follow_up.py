@@ -20,7 +20,7 @@ def follow_up(turn: Turn, before: State) -> None:
     if because is not None:
         turn.act(OpenTicket(because))
         turn.change(ticket_opened=True)
-    elif not turn.state.ticket_opened:
+    elif not (turn.state.ticket_opened or turn.state.joined):
         turn.act(WatchSilence())
 
 

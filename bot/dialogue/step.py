@@ -91,8 +91,8 @@ def _serious(turn: Turn, before: State) -> None:
         _not_understood(turn)
         case.ask_again(turn)
     elif Cue.GO_ON in turn.heard and turn.heard.only and before.asked is None:
-        case.go_on(turn, turn.words("resume"))
-    elif before.urgency in (None, Urgency.LOW):
+        case.resume(turn)
+    elif before.urgency in (None, Urgency.LOW) and not before.joined:
         case.first_answer(turn)
     elif Cue.HUMAN in turn.heard:
         turn.change(report=_with_story(turn))

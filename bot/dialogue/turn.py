@@ -31,8 +31,9 @@ class Turn:
 
     @property
     def serious(self) -> bool:
-        """Tell whether anything said so far describes a child at risk."""
-        return self.state.urgency is not None and self.state.urgency is not Urgency.LOW
+        """Tell whether a child at risk was told of, here or in the case that a code opened."""
+        told = self.state.urgency is not None and self.state.urgency is not Urgency.LOW
+        return told or bool(self.state.joined)
 
     def change(self, **fields: Any) -> None:
         """Set fields of the state."""
