@@ -1,0 +1,1 @@
+"""NLU engines behind the `Classifier` protocol."""

@@ -1,0 +1,31 @@
+"""The version of a model: a content hash of all that it is made from."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from nlu.corpus import Example, fingerprint
+from nlu.engines.features import FEATURES_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSettings:
+    """What, beside the corpus, decides the model.
+
+    `rarest` is the number of training texts a feature must stand in; `strength` is the inverse of
+    the L2 penalty; `augment` adds the variants of `nlu/augmentation.py`; `rounds` bounds the
+    solver's iterations.
+    """
+
+    seed: int = 7
+    rarest: int = 3
+    strength: float = 20.0
+    augment: bool = True
+    rounds: int = 200
+
+
+def version_of(train: Sequence[Example], dev: Sequence[Example], settings: TrainingSettings) -> str:
+    """Return the content hash of corpus, settings and features, 12 hexadecimal digits."""
+    parts = [fingerprint(train), fingerprint(dev), asdict(settings), FEATURES_VERSION]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]

@@ -1,0 +1,58 @@
+"""Where probabilities become decisions: an error towards too little urgency costs most."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nlu.corpus import Example
+from nlu.engines.linear import LinearModel
+from nlu.labels import Urgency
+from nlu.text import normalise
+
+WANTED_RECALL = 0.97
+"""Share of critical messages that the thresholds must find on the dev set."""
+
+_LEVELS = (Urgency.CRITICAL, Urgency.HIGH, Urgency.MEDIUM)
+
+
+@dataclass(frozen=True, slots=True)
+class OperatingPoint:
+    """The least probability of "at least this urgent" at which a message counts as such."""
+
+    critical: float = 0.40
+    high: float = 0.45
+    medium: float = 0.45
+
+    def decide(self, urgency: Mapping[Urgency, float]) -> Urgency:
+        """Return the highest level whose cumulated probability passes its threshold."""
+        reached = 0.0
+        for level, threshold in zip(_LEVELS, (self.critical, self.high, self.medium), strict=True):
+            reached += urgency[level]
+            if reached >= threshold:
+                return level
+        return Urgency.LOW
+
+
+def choose(model: LinearModel, dev: Sequence[Example]) -> OperatingPoint:
+    """Return the point with the best F1 per level on `dev`, for critical at the wanted recall."""
+    if not dev:
+        return OperatingPoint()
+    chances = np.array([model.probabilities(normalise(e.text))[0] for e in dev]).cumsum(axis=1)
+    ranks = np.array([example.urgency.rank for example in dev])
+    found = [_threshold(chances[:, i], ranks >= 3 - i, 0.0) for i in range(3)]
+    found[0] = _threshold(chances[:, 0], ranks == 3, WANTED_RECALL)
+    return OperatingPoint(*found)
+
+
+def _threshold(chances: "np.ndarray", truth: "np.ndarray", recall: float) -> float:  # type: ignore[type-arg]
+    """Return the threshold of best F1 among those with at least `recall`, within 0.15 to 0.6."""
+    best, best_score = 0.4, -1.0
+    for threshold in np.arange(0.15, 0.61, 0.01):
+        guess = chances >= threshold
+        hits = float((guess & truth).sum())
+        found = hits / max(1.0, float(truth.sum()))
+        score = 2 * hits / max(1.0, float(guess.sum() + truth.sum()))
+        if score + (0 if found >= recall else found - 2) > best_score:
+            best, best_score = float(threshold), score + (0 if found >= recall else found - 2)
+    return round(best, 2)

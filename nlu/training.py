@@ -1,0 +1,146 @@
+"""Training the in-process engine: same corpus, same settings and same seed give the same model."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.optimize import minimize_scalar
+from sklearn.linear_model import LogisticRegression
+
+from nlu.augmentation import variants
+from nlu.corpus import Example
+from nlu.engines.features import features
+from nlu.engines.linear import HEADS, Floats, LinearModel
+from nlu.labels import Category, Reporter, Urgency
+from nlu.model_version import TrainingSettings, version_of
+from nlu.operating_point import choose
+from nlu.text import Normalised, normalise
+
+Silent = Callable[[str], None]
+
+
+def train(
+    train_set: Sequence[Example],
+    dev_set: Sequence[Example],
+    settings: TrainingSettings | None = None,
+    progress: Silent = lambda _: None,
+) -> LinearModel:
+    """Return a model of `train_set`, calibrated and with its operating point set on `dev_set`.
+
+    Raises ValueError when `train_set` is empty or lacks a label.
+    """
+    settings = settings or TrainingSettings()
+    texts, owners = _augmented(train_set, settings)
+    progress(f"{len(train_set)} tin nhắn, {len(texts)} biến thể")
+    model = _vocabulary(texts, settings, version_of(train_set, dev_set, settings))
+    progress(f"{len(model.vocabulary)} đặc trưng")
+    matrix = _matrix(model, texts)
+    blocks, biases = [], []
+    for head in HEADS:
+        targets = np.array([_codes(head, train_set[owner]) for owner in owners])
+        weights, bias = _fit(matrix, targets, len(head), settings)
+        heat = _temperature(model, weights, bias, head, dev_set)
+        blocks.append(weights / heat)
+        biases.append(bias / heat)
+        progress(f"{head.__name__}: xong")
+    # Stored with half precision; rounding here makes the fresh and the loaded model one.
+    whole = np.hstack(blocks).astype(np.float16).astype(np.float32)
+    fitted = LinearModel(
+        model.vocabulary, model.idf, whole, np.hstack(biases), model.version, model.settings
+    )
+    fitted.settings["operating_point"] = asdict(choose(fitted, dev_set))
+    return fitted
+
+
+def _augmented(
+    examples: Sequence[Example], settings: TrainingSettings
+) -> tuple[list[Normalised], list[int]]:
+    """Return the normalised texts with their variants, and for each the index of its example."""
+    rng = random.Random(settings.seed)  # noqa: S311  not for secrets
+    texts: list[Normalised] = []
+    owners: list[int] = []
+    for owner, example in enumerate(examples):
+        written = variants(example.text, rng) if settings.augment else [example.text]
+        texts.extend(map(normalise, written))
+        owners.extend([owner] * len(written))
+    return texts, owners
+
+
+def _vocabulary(
+    texts: Sequence[Normalised], settings: TrainingSettings, version: str
+) -> LinearModel:
+    """Return a model without weights whose vocabulary is what stands in enough of `texts`."""
+    found = Counter(name for text in texts for name in set(features(text)))
+    names = sorted(name for name, times in found.items() if times >= settings.rarest)
+    idf = np.array([1 + np.log((1 + len(texts)) / (1 + found[name])) for name in names])
+    nothing = np.zeros(0, np.float32)
+    vocabulary = {name: row for row, name in enumerate(names)}
+    return LinearModel(
+        vocabulary, idf.astype(np.float32), nothing, nothing, version, asdict(settings)
+    )
+
+
+def _matrix(model: LinearModel, texts: Sequence[Normalised]) -> sparse.csr_matrix:
+    rows = [model.rows(text) for text in texts]
+    pointer = np.cumsum([0, *(len(index) for index, _ in rows)])
+    columns = np.concatenate([index for index, _ in rows])
+    values = np.concatenate([value for _, value in rows])
+    return sparse.csr_matrix((values, columns, pointer), shape=(len(rows), len(model.vocabulary)))
+
+
+def _codes(head: type[StrEnum], example: Example) -> int:
+    label = {Urgency: example.urgency, Category: example.category, Reporter: example.reporter}[head]
+    return list(head).index(label)
+
+
+def _fit(
+    matrix: sparse.csr_matrix,
+    targets: npt.NDArray[np.int64],
+    labels: int,
+    settings: TrainingSettings,
+) -> tuple[Floats, Floats]:
+    """Return weights (features, labels) and bias (labels,); an unseen label gets a low bias."""
+    regression = LogisticRegression(
+        C=settings.strength, max_iter=settings.rounds, tol=1e-3, class_weight=_softened(targets)
+    )
+    regression.fit(matrix, targets)
+    weights = np.zeros((matrix.shape[1], labels), np.float32)
+    bias = np.full(labels, -20.0, np.float32)
+    weights[:, regression.classes_] = regression.coef_.T
+    bias[regression.classes_] = regression.intercept_
+    return weights, bias
+
+
+def _softened(targets: npt.NDArray[np.int64]) -> dict[int, float]:
+    """Weigh rare labels up by the square root of their rarity."""
+    counts = Counter(targets.tolist())
+    mean = len(targets) / len(counts)
+    return {label: float(np.sqrt(mean / count)) for label, count in counts.items()}
+
+
+def _temperature(
+    model: LinearModel,
+    weights: Floats,
+    bias: Floats,
+    head: type[StrEnum],
+    dev: Sequence[Example],
+) -> float:
+    """Return what to divide scores by so that probabilities fit `dev` (Guo et al. 2017)."""
+    if not dev:
+        return 1.0
+    scores = _matrix(model, [normalise(e.text) for e in dev]) @ weights + bias
+    truth = np.array([_codes(head, example) for example in dev])
+
+    def loss(log_heat: float) -> float:
+        cooled = scores / np.exp(log_heat)
+        cooled -= cooled.max(axis=1, keepdims=True)
+        chances = cooled - np.log(np.exp(cooled).sum(axis=1, keepdims=True))
+        return float(-chances[np.arange(len(truth)), truth].mean())
+
+    found = minimize_scalar(loss, bounds=(-2.5, 2.5), method="bounded")
+    return float(np.exp(found.x))
