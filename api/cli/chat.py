@@ -1,17 +1,16 @@
 """`langnghe chat`: the conversation of the web page, in a terminal."""
 
-import json
 import sys
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 import httpx
 import typer
 
 from api.pages.texts import load_texts
+from api.webchat.event_lines import read_events
 
 _QUIET = 2.0
 """Seconds without an answer after which a talk read from a file is over."""
@@ -100,21 +99,6 @@ class TerminalChat:
         typer.echo(f"\n{_text('who.' + data['who'])}: {data['text']}")
         if choices:
             typer.echo(choices)
-
-
-def read_events(lines: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Read server-sent events (HTML standard): the name and the JSON data of each."""
-    name, data = "message", ""
-    for line in lines:
-        field, _, value = line.partition(":")
-        if field == "event":
-            name = value.strip()
-        elif field == "data":
-            data += value.strip()
-        elif not line:
-            if data:
-                yield name, json.loads(data)
-            name, data = "message", ""
 
 
 def chat(

@@ -1,9 +1,10 @@
 """The port of every channel: what a platform can do, and how to read from and write to it."""
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from bot.dialogue.events import Button
 
@@ -15,7 +16,8 @@ class ChannelCapabilities:
     `text_limit` is in characters of one message; `deletion_window` how long the bot can delete
     messages (None: never); `reply_quota` outgoing messages per incoming window (None: no quota);
     `answer_deadline` how soon the platform wants its webhook answered; `pace` the least time
-    between two messages in one chat.
+    between two messages in one chat; `clears_page` whether clearing empties all that the person
+    sees at once (our own page).
     """
 
     text_limit: int
@@ -24,6 +26,7 @@ class ChannelCapabilities:
     reply_quota: int | None
     answer_deadline: timedelta
     pace: timedelta
+    clears_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,30 @@ class Channel(Protocol):
         """Delete one message; False where the platform does not let us. Raises TryLater."""
         ...
 
+    async def close(self) -> None:
+        """Give back what the channel holds open."""
+        ...
+
     def fetch(self, media: MediaReference) -> AsyncIterator[bytes]:
         """Stream a file's bytes; raises TryLater, or Unreachable when it is gone."""
+        ...
+
+
+@runtime_checkable
+class AnswersPresses(Protocol):
+    """A channel whose platform wants each pressed button acknowledged."""
+
+    async def answer_press(self, callback_id: str) -> None:
+        """Stop the button's waiting sign; a late or failed answer harms nothing."""
+        ...
+
+
+@runtime_checkable
+class Polls(Protocol):
+    """A channel that can ask its platform for events."""
+
+    async def poll(
+        self, store: Callable[[Mapping[str, Any]], Awaitable[None]], stop: asyncio.Event
+    ) -> None:
+        """Hand each update to `store` and move on only once it returned, until `stop`."""
         ...

@@ -22,6 +22,7 @@ from tests.fakes.memory_platform import MemoryPlatform
 from tests.fakes.platform import Failure, Platform
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram.platform import TelegramPlatform
+from tests.fakes.web_platform import WebPlatform
 
 SAID = "bố dượng đang đánh em, em sợ lắm *_`<b>&amp;"
 BUTTONS = (Button("Có", "yes"), Button("Không", "no"), Button("Gặp người", "human"))
@@ -40,7 +41,12 @@ async def telegram() -> AsyncIterator[Platform]:
         await platform.channel.close()
 
 
-PLATFORMS: list[Callable[[], AbstractAsyncContextManager[Platform]]] = [memory, telegram]
+@asynccontextmanager
+async def web() -> AsyncIterator[Platform]:
+    yield WebPlatform()
+
+
+PLATFORMS: list[Callable[[], AbstractAsyncContextManager[Platform]]] = [memory, telegram, web]
 
 
 @pytest.fixture(params=PLATFORMS, ids=lambda opened: opened.__name__)

@@ -1,0 +1,105 @@
+"""The page as the server renders it: complete without script, taken over by it when there is."""
+
+import re
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Response
+
+from api.pages.rendering import page
+from api.pages.texts import load_texts
+from api.services import Services
+from api.webchat.transcript import Bubble, Snapshot
+from bot.channels.webchat import NAME
+from bot.dialogue.events import Event, State
+from bot.dialogue.step import step
+from bot.intake import channel_view
+
+_LINKED = re.compile(r"(\b\d{4}(?: \d{4}){3}\b|\b11[1345]\b)", re.ASCII)
+_LOOKS = 8
+"""How often a page without script looks by itself whether its message was answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """When a page without script looks again, and the number of that look."""
+
+    seconds: int
+    next: int
+
+
+def text(key: str, **values: Any) -> str:
+    """Give one of the page's texts, with `values` put in."""
+    return load_texts().get(f"webchat.{key}", **values)
+
+
+def parts(bubble: Bubble) -> list[tuple[str, str]]:
+    """Part a message of ours into plain text, emergency numbers and receipt codes."""
+    if bubble.who == "me":
+        return [("text", bubble.text)]
+    pieces = _LINKED.split(bubble.text)
+    kinds = ("number" if len(piece) == 3 else "code" for piece in pieces[1::2])
+    plain = [("text", piece) for piece in pieces[::2]]
+    linked = [*zip(kinds, pieces[1::2], strict=True)]
+    mixed = [item for pair in zip(plain, linked, strict=False) for item in pair]
+    return [*mixed, plain[-1]]
+
+
+def greeting(services: Services) -> list[Bubble]:
+    """Give what the bot says to whoever opens the page, as the dialogue itself will say it.
+
+    It is shown from the script and stored only when the person says something: a look alone
+    leaves no trace in the database.
+    """
+    view = channel_view(services.channels[NAME].capabilities)
+    replies = step(State(), Event("start"), services.script, view).replies
+    return [Bubble(0, 0, "bot", reply.text, buttons=_pairs(reply)) for reply in replies]
+
+
+def _pairs(reply: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((button.label, button.value) for button in reply.buttons)
+
+
+def chat_page(
+    services: Services,
+    snapshot: Snapshot,
+    *,
+    wait: int = 0,
+    notice: str = "",
+    draft: str = "",
+    status: int = 200,
+) -> Response:
+    """Render the chat: the transcript, or the greeting when there is none yet."""
+    quiet = snapshot.cleared is not None
+    bubbles = snapshot.bubbles or ([] if quiet else greeting(services))
+    answered = bool(snapshot.bubbles) and snapshot.bubbles[-1].who != "me"
+    looks_again = 0 < wait < _LOOKS and not answered
+    return _respond(
+        "chat.html",
+        status,
+        bubbles=bubbles,
+        buttons=bubbles[-1].buttons if bubbles else (),
+        quiet=quiet,
+        refresh=Refresh(2, wait + 1) if looks_again else None,
+        notice=notice or (text("state.answering") if looks_again else ""),
+        draft=draft,
+        exit_url=services.settings.chat_exit_url,
+        parts=parts,
+        new_id=uuid.uuid4,
+    )
+
+
+def bye_page() -> Response:
+    """Render the neutral page that is left on the screen."""
+    return _respond("bye.html", 200)
+
+
+def _respond(template: str, status: int, **values: Any) -> Response:
+    return page(
+        f"webchat/{template}",
+        status=status,
+        # Under `no-referrer` a browser would hide the origin of our own forms.
+        headers={"Referrer-Policy": "same-origin"},
+        **values,
+    )
