@@ -44,6 +44,19 @@ def absorb_facts(report: Report, facts: Facts, *, correcting: bool = False) -> R
     )
 
 
+def as_written(facts: Facts, text: str) -> Facts:
+    """Give place and relation the letters they have in `text`, where they stand there so."""
+    place, relation = facts.place, facts.relation
+    if place is not None:
+        place = replace(place, text=_found(place.text, text))
+    return replace(facts, place=place, relation=_found(relation, text) if relation else None)
+
+
+def _found(piece: str, text: str) -> str:
+    start = text.lower().find(piece.lower())
+    return text[start : start + len(piece)] if start >= 0 else piece
+
+
 def absorb_place(report: Report, place: PlaceMention | None, *, correcting: bool) -> Report:
     """Take a place in: a second mention narrows an ambiguous one and never widens a sure one."""
     if place is None:

@@ -11,7 +11,6 @@ from bot.dialogue.events import Report
 from bot.dialogue.questions import candidates
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import READ_AT_MOST, bare, has_words
-from nlu.labels import Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +23,7 @@ class Answer:
 
 SKIPPED = Answer("ack.skip")
 NOT_KNOWN = Answer("ack.dont_know")
+UNSAFE = Answer("again.critical")
 NO_ANSWER = Answer("ack.plain", taken=False)
 
 _AGE = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
@@ -51,8 +51,7 @@ def read_words(turn: Turn, question: str, before: Report) -> Answer:
 
 def _tells_on(turn: Turn, question: str, before: Report) -> bool:
     """Tell whether the text goes on with the story and gives no fact that was asked for."""
-    understanding = turn.event.understanding
-    if understanding is None or understanding.urgency is Urgency.LOW:
+    if not turn.tells:
         return False
     fields = _FIELDS[question]
     found = any(getattr(turn.state.report, f) != getattr(before, f) for f in fields)
@@ -92,7 +91,7 @@ def _yes_or_no(turn: Turn, question: str, yes: bool) -> Answer:
     match question:
         case "safe":
             turn.note(safe_now=yes)
-            return Answer("ack.safe" if yes else "ack.plain")
+            return Answer("ack.safe") if yes else UNSAFE
         case "reach":
             turn.note(offender_near=yes)
         case "contact":
@@ -218,7 +217,8 @@ def _contact(turn: Turn, before: Report) -> Answer:
 
 def _kept(turn: Turn) -> Answer:
     """Keep what is no clear answer as part of the story."""
-    turn.change(report=add_story(turn.state.report, turn.text))
+    if not turn.heard.only:
+        turn.change(report=add_story(turn.state.report, turn.text))
     return Answer("ack.plain", taken=False)
 
 

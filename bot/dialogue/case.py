@@ -2,16 +2,19 @@
 
 from bot.dialogue import closing
 from bot.dialogue.absorb import add_story, short
-from bot.dialogue.answers import Answer, read_words
+from bot.dialogue.answers import UNSAFE, Answer, read_words
 from bot.dialogue.cues import Cue
 from bot.dialogue.events import AlarmKind, RaiseAlarm, Report, State
 from bot.dialogue.questions import ask, next_question
+from bot.dialogue.script import Tone
 from bot.dialogue.turn import Turn
 from nlu.labels import Category, Urgency
 from nlu.understanding import Understanding
 
 # A sign already told is alarmed for again when this many turns lie between.
 _TOLD_LONG_AGO = 6
+# The sign of a message that no rule but the engine, or the person's own answer, made critical.
+_JUDGED = "judged"
 _GENERIC = {"ack.plain", "ack.story", "ack.safe"}
 
 
@@ -22,7 +25,7 @@ def first_answer(turn: Turn) -> None:
     if not turn.state.introduced:
         turn.say("intro")
         turn.change(introduced=True)
-    go_on(turn)
+    go_on(turn, turn.words("ack.outside") if turn.state.report.place_outside else "")
 
 
 def emergency(turn: Turn, understanding: Understanding | None, *, first: bool) -> None:
@@ -38,20 +41,34 @@ def emergency(turn: Turn, understanding: Understanding | None, *, first: bool) -
         emergency_turn=turn.state.turns,
         critical_signs=tuple(dict.fromkeys((*turn.state.critical_signs, *_signs(understanding)))),
     )
-    question = next_question(turn.state)
-    if question is not None and (not turn.state.receipt_given or question == "safe"):
+    question = _first_question(turn, first)
+    if question is not None:
         ask(turn, question)
 
 
-def is_new_emergency(turn: Turn, understanding: Understanding) -> bool:
-    """Tell whether this message is critical in a way no alarm was raised for yet."""
-    if understanding.urgency is not Urgency.CRITICAL:
+def _first_question(turn: Turn, first: bool) -> str | None:
+    """Choose what to ask under an alarm: one in danger is asked whether they can write at all."""
+    perhaps_child = turn.tone in (Tone.CHILD, Tone.UNKNOWN)
+    if turn.state.receipt_given or (first and perhaps_child):
+        return "safe"
+    # An adult who sees it happen is not asked whether the child is safe.
+    happening = turn.state.report.offender_near is True
+    return next_question(turn.state, but="safe" if happening else "")
+
+
+def is_new_emergency(turn: Turn, understanding: Understanding, before: Report) -> bool:
+    """Tell whether this message is critical in a way no alarm was raised for yet.
+
+    Who tells of harm and says that they are not safe is in danger now, whatever the label.
+    """
+    if not turn.tells:
         return False
+    if understanding.urgency is not Urgency.CRITICAL:
+        return turn.serious and turn.state.report.safe_now is False and before.safe_now is not False
     state = turn.state
     if not state.emergency_told or set(_signs(understanding)) - set(state.critical_signs):
         return True
-    long_ago = state.turns - state.emergency_turn >= _TOLD_LONG_AGO
-    return long_ago and not turn.heard.only
+    return state.turns - state.emergency_turn >= _TOLD_LONG_AGO
 
 
 def talk_on(turn: Turn, before: State) -> None:
@@ -108,7 +125,7 @@ def settle(turn: Turn, answer: Answer, before: Report) -> None:
     report = turn.state.report
     if answer.taken:
         turn.change(repeats=0)
-    if report.safe_now is False and before.safe_now is not False:
+    if answer is UNSAFE:
         emergency(turn, None, first=False)
         return
     if report.place_outside and not before.place_outside:
@@ -123,7 +140,7 @@ def _hear_answer(turn: Turn, before: Report) -> None:
     asked = turn.state.asked
     entry = turn.script.knowledge.find(turn.text, in_case=True)
     aside = {Cue.THANKS, Cue.GREETING, Cue.GO_ON}
-    if entry is not None and not turn.heard.only and _asks_us(turn):
+    if entry is not None and not turn.heard.only and not turn.tells:
         turn.tell(entry.key, entry.answers)
         ask_again(turn)
     elif turn.heard.only and turn.heard.cues <= aside and turn.heard.cues:
@@ -136,26 +153,16 @@ def _hear_answer(turn: Turn, before: Report) -> None:
         settle(turn, Answer("ack.story"), before)
 
 
-def _asks_us(turn: Turn) -> bool:
-    """Tell whether the message is about the hotline and tells no more of the case."""
-    understanding = turn.event.understanding
-    return understanding is None or understanding.urgency is Urgency.LOW
-
-
 def _keep_disclosure(turn: Turn) -> None:
     """Whatever tells of harm goes into the story word for word, whichever question is open."""
-    understanding = turn.event.understanding
-    tells = understanding is not None and understanding.urgency is not Urgency.LOW
-    if tells and not turn.heard.only:
+    if turn.tells:
         turn.change(report=add_story(turn.state.report, turn.text))
 
 
 def _after_the_end(turn: Turn, before: Report) -> None:
     """After the receipt: answer a question, or add what is new to the report."""
-    understanding = turn.event.understanding
-    tells = understanding is not None and understanding.urgency is not Urgency.LOW
-    entry = None if tells else turn.script.knowledge.find(turn.text)
-    if tells:
+    entry = None if turn.tells else turn.script.knowledge.find(turn.text)
+    if turn.tells:
         turn.change(report=add_story(turn.state.report, turn.text))
         settle(turn, Answer("ack.story"), before)
     elif turn.heard.only:
@@ -194,7 +201,5 @@ def _emergency_key(turn: Turn) -> str:
 
 
 def _signs(understanding: Understanding | None) -> tuple[str, ...]:
-    """Name what makes a message critical: its rules, or its category where none fired."""
-    if understanding is None:
-        return ()
-    return understanding.rules or (understanding.category.value,)
+    """Name what makes a message critical: the rules that fired, else that it was so judged."""
+    return (understanding.rules if understanding else ()) or (_JUDGED,)

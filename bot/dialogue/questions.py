@@ -14,9 +14,10 @@ _HURT_ONLINE = {_ONLINE, Category.EMOTIONAL_ABUSE.value}
 _YES_NO = {"safe", "reach", "hurt", "contact"}
 
 
-def next_question(state: State) -> str | None:
-    """Name the next question that nothing has answered yet, or None when all is asked."""
-    return next((q for q in ORDER if q not in state.skipped and _missing(q, state)), None)
+def next_question(state: State, but: str = "") -> str | None:
+    """Name the next question, `but` left out, that nothing has answered; None when all is asked."""
+    left = (q for q in ORDER if q != but and q not in state.skipped)
+    return next((q for q in left if _missing(q, state)), None)
 
 
 def needed_facts_known(state: State) -> bool:

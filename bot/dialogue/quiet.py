@@ -4,7 +4,9 @@ from bot.dialogue.cues import Cue, says_only
 from bot.dialogue.events import AlarmKind, ClearMessages, RaiseAlarm
 from bot.dialogue.questions import next_question
 from bot.dialogue.turn import Turn
-from nlu.labels import Urgency
+
+# A message of fewer words that no rule knows as a danger does not end the quiet.
+_SPEAKS_OF_IT = 5
 
 
 def is_safe_word(turn: Turn) -> bool:
@@ -44,11 +46,12 @@ def ends(turn: Turn) -> bool:
     if event.returned or event.code_tried or Cue.HUMAN in turn.heard or Cue.GO_ON in turn.heard:
         return True
     understanding = event.understanding
-    return (
-        understanding is not None
-        and not understanding.degraded
-        and understanding.urgency is not Urgency.LOW
-    )
+    if understanding is None or understanding.degraded or not turn.tells:
+        return False
+    # A stranger's "what are you doing?" must not count because of what was told before.
+    at_length = len(turn.text.split()) >= _SPEAKS_OF_IT
+    small_talk = turn.script.knowledge.find(turn.text)
+    return bool(understanding.rules) or (at_length and small_talk is None)
 
 
 def leave(turn: Turn) -> None:

@@ -1,12 +1,12 @@
 """Messages without a case: a useful, kind and bounded answer, and the door stays open."""
 
-from bot.dialogue.cues import Cue
 from bot.dialogue.knowledge import Entry
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import has_words
 
 # After so many pranks or riddles in a row the answers get short.
 _PATIENCE = 3
+_GREETING = "greeting"
 _SAYS_WHO_WE_ARE = {"who_reads", "what_is_this", "secrecy"}
 
 
@@ -15,7 +15,7 @@ def answer(turn: Turn) -> None:
     entry = turn.script.knowledge.find(turn.text)
     idle = entry is None or entry.playful
     turn.change(small_talk=turn.state.small_talk + 1 if idle else 0, stage="listening")
-    if Cue.GREETING in turn.heard and turn.heard.only and not turn.state.introduced:
+    if entry is not None and entry.key == _GREETING and not turn.state.introduced:
         turn.say("welcome")
         turn.change(introduced=True)
         return

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.dialogue import case, closing, quiet, small_talk
-from bot.dialogue.absorb import absorb_facts, absorb_labels, add_story, bounded, short
+from bot.dialogue.absorb import absorb_facts, absorb_labels, add_story, as_written, bounded, short
 from bot.dialogue.answers import SKIPPED, press
 from bot.dialogue.cues import Cue
 from bot.dialogue.events import (
@@ -62,15 +62,14 @@ def _start(turn: Turn, before: State) -> None:
 def _text(turn: Turn, before: State) -> None:
     """Take words: code, request for a human, disclosure, answer or small talk."""
     event, understanding = turn.event, turn.event.understanding
-    tells = understanding is not None and understanding.urgency is not Urgency.LOW
-    if event.returned or (not tells and (event.code_tried or is_mostly_code(turn.text))):
+    if event.returned or (not turn.tells and (event.code_tried or is_mostly_code(turn.text))):
         closing.come_back(turn)
         return
     if understanding is not None:
         _absorb(turn, understanding)
     if Cue.HUMAN in turn.heard:
         _tell_human_is_called(turn)
-    if understanding is not None and case.is_new_emergency(turn, understanding):
+    if understanding is not None and case.is_new_emergency(turn, understanding, before.report):
         _take_yes_or_no(turn)
         case.emergency(turn, understanding, first=not before.emergency_told)
     elif turn.serious:
@@ -104,14 +103,13 @@ def _serious(turn: Turn, before: State) -> None:
 def _edit(turn: Turn, before: State) -> None:
     """Take a corrected message: it can raise and correct; what was asked stays asked."""
     understanding = turn.event.understanding
-    new_matter = understanding is not None and understanding.urgency is not Urgency.LOW
-    if Cue.HUMAN in turn.heard or (new_matter and before.urgency in (None, Urgency.LOW)):
+    if Cue.HUMAN in turn.heard or (turn.tells and before.urgency in (None, Urgency.LOW)):
         _replace_story(turn)
         _text(turn, before)
         return
     if understanding is not None:
         _absorb(turn, understanding)
-        if case.is_new_emergency(turn, understanding):
+        if case.is_new_emergency(turn, understanding, before.report):
             _replace_story(turn)
             case.emergency(turn, understanding, first=not before.emergency_told)
             return
@@ -149,8 +147,7 @@ def _media(turn: Turn, before: State) -> None:
     turn.act(RaiseAlarm(AlarmKind.MEDIA))
     if before.stage == "new":
         turn.change(stage="listening")
-    understanding = turn.event.understanding
-    if understanding is not None and understanding.urgency is not Urgency.LOW:
+    if turn.tells:
         _text(turn, before)
 
 
@@ -159,8 +156,10 @@ def _absorb(turn: Turn, understanding: Understanding) -> None:
     correcting = (
         turn.event.kind == "edit" or turn.state.asked in ("confirm", "fix") or Cue.FIX in turn.heard
     )
-    absorb_labels(turn, understanding)
-    report = absorb_facts(turn.state.report, understanding.facts, correcting=correcting)
+    if turn.tells or understanding.urgency is Urgency.LOW:
+        absorb_labels(turn, understanding)
+    facts = as_written(understanding.facts, turn.text)
+    report = absorb_facts(turn.state.report, facts, correcting=correcting)
     turn.change(report=report)
 
 

@@ -84,7 +84,8 @@ def _people_lines(turn: Turn, report: Report) -> list[str]:
         *_line(turn, "age", ", ".join(map(str, report.child_ages))),
         *([turn.words(f"summary.{report.child_sex}")] if report.child_sex else []),
         *_line(turn, "link", ", ".join(report.links)),
-        *_line(turn, "when", report.when),
+        # One word such as "đang" says nothing to its reader.
+        *(_line(turn, "when", report.when) if " " in report.when else []),
     ]
 
 

@@ -7,8 +7,12 @@ from typing import Any
 from bot.dialogue.cues import Heard, hear
 from bot.dialogue.events import Action, Button, Capabilities, Event, Reply, State, Step
 from bot.dialogue.script import Script, Tone, fill
-from bot.dialogue.words import visible
+from bot.dialogue.words import has_words, visible
 from nlu.labels import Urgency
+from nlu.understanding import Understanding
+
+# An answer to "where?" or "how old?" has no more words than this.
+_ANSWER_WORDS = 8
 
 
 @dataclass(slots=True)
@@ -21,6 +25,7 @@ class Turn:
     channel: Capabilities
     text: str = ""
     heard: Heard = field(default_factory=Heard)
+    told_before: bool = False
     replies: list[Reply] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
 
@@ -34,6 +39,28 @@ class Turn:
         """Tell whether a child at risk was told of, here or in the case that a code opened."""
         told = self.state.urgency is not None and self.state.urgency is not Urgency.LOW
         return told or bool(self.state.joined)
+
+    @property
+    def tells(self) -> bool:
+        """Tell whether this message itself speaks of a child at risk.
+
+        In a talk that is serious already, engines read much into a bare "yes", a place or an age
+        from what was told before: such an answer tells nothing new unless a rule fired.
+        """
+        understanding = self.event.understanding
+        if understanding is None or not has_words(self.text):
+            return False
+        if self.told_before and not understanding.rules and self._only_answers(understanding):
+            return False
+        return understanding.urgency is not Urgency.LOW
+
+    def _only_answers(self, understanding: Understanding) -> bool:
+        """Tell whether the words only steer, or only say where, how old or which sex."""
+        facts = understanding.facts
+        harm = facts.injuries or facts.relation or facts.offender_near or facts.safe_now is False
+        answer = bool(facts.place or facts.ages or facts.sex or facts.phones)
+        short = len(self.text.split()) <= _ANSWER_WORDS
+        return self.heard.only or (answer and short and not harm)
 
     def change(self, **fields: Any) -> None:
         """Set fields of the state."""
@@ -79,5 +106,6 @@ def begin(state: State, event: Event, script: Script, channel: Capabilities) -> 
     """Open a turn: count it and hear the cues of its words."""
     text = visible(event.text)
     turn = Turn(state, event, script, channel, text=text, heard=hear(text))
+    turn.told_before = turn.serious
     turn.change(turns=state.turns + 1)
     return turn

@@ -9,7 +9,7 @@ A turn is one of
   wait: silence   says nothing until the silence is noticed
 with `from: another_device` where a new chat is opened elsewhere, and `expect:` with any of
   says / not_says  script keys (shell patterns) of this turn's replies: each must / none may match
-  contains         pieces of text that must stand in this turn's replies
+  contains         pieces of text that must stand in this turn's replies, capitals or not
   urgency          one label, or several that are all right, of the conversation so far
   ticket           whether a ticket is open by now
   receipt          whether a receipt code was given out by now

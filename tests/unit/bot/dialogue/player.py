@@ -59,7 +59,8 @@ class Player:
             return Event("media", fresh_code=FRESH_CODE)
         text = turn.words if turn.kind == "press" else turn.text.replace("{receipt}", self.code)
         replaces = self.said.pop() if turn.kind == "edit" else ""
-        understanding = asyncio.run(self.understander.understand(text, self.said[-5:]))
+        earlier = () if self.state.stage == "quiet" else self.said[-5:]
+        understanding = asyncio.run(self.understander.understand(text, earlier))
         self.said.append(text)
         code = find_code(text)
         known = code is not None and code == self.code
@@ -94,7 +95,9 @@ def unmet(expect: Expect, result: Step, player: Player) -> list[str]:
     alarms = {a.kind.value for a in result.actions if isinstance(a, RaiseAlarm)}
     wrong = [f"says {p}" for p in expect.says if not any(fnmatchcase(k, p) for k in keys)]
     wrong += [f"not says {p}" for p in expect.not_says if any(fnmatchcase(k, p) for k in keys)]
-    wrong += [f"contains {piece}" for piece in expect.contains if piece not in words]
+    wrong += [
+        f"contains {piece}" for piece in expect.contains if piece.lower() not in words.lower()
+    ]
     if expect.urgency and str(result.state.urgency) not in expect.urgency:
         wrong.append(f"urgency {expect.urgency}, is {result.state.urgency}")
     if expect.alarms is not None and (set(expect.alarms) - alarms or (alarms > set(expect.alarms))):

@@ -15,9 +15,9 @@ WITHOUT_BUTTONS = Capabilities(buttons=False)
 @pytest.mark.parametrize("channel", [TELEGRAM, WITHOUT_BUTTONS], ids=["buttons", "words"])
 @pytest.mark.parametrize("chat", load_chats(), ids=lambda chat: chat.name)
 def test_a_scripted_chat_goes_as_written(
-    chat: Chat, channel: Capabilities, script: Script, understander: Understander
+    chat: Chat, channel: Capabilities, province_script: Script, understander: Understander
 ) -> None:
-    player = Player(script, understander, channel)
+    player = Player(province_script, understander, channel)
     before: list[str] = []
     for number, turn in enumerate(chat.turns, start=1):
         result = player.play(turn)

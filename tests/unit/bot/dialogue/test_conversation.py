@@ -191,9 +191,9 @@ def test_coming_back_joins_the_case_and_shows_nothing_of_it(talk: Talk) -> None:
     case = ReturnedCase("c1", "in_progress")
     talk.says(f"mã {CODE}", returned=case, code_tried=True)
     assert talk.keys == ["return.in_progress"]
-    assert talk.actions == (JoinCase("c1"),)
+    assert list(talk.actions) == [JoinCase("c1")]
     talk.says("ổng dọn đi rồi")
-    assert talk.actions == (OpenTicket("returned"),)
+    assert list(talk.actions) == [OpenTicket("returned")]
 
 
 def test_a_wrong_code_is_no_dead_end(talk: Talk) -> None:

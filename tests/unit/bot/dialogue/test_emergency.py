@@ -71,7 +71,8 @@ def test_critical_facts_of_the_first_message_are_not_asked_again(talk: Talk) -> 
         place=PlaceMention("Ea Bar", ("1",)), injuries=("chảy máu",),
     )  # fmt: skip
     talk.says("bố dượng đang đánh em 11 tuổi gái ở Ea Bar chảy máu", meaning)
-    assert talk.keys[-1] == "ask.contact"
+    assert talk.keys[-1] == "ask.safe"
+    assert talk.says("dạ có").keys[-1] == "ask.contact"
 
 
 def test_what_no_engine_understood_goes_to_a_human(talk: Talk) -> None:
