@@ -130,21 +130,23 @@ class Intake:
         replaces: str,
     ) -> Turn:
         before = load_state(self._conversations.state(conversation))
-        understanding = await self._understand(conversation, message, event)
+        # In quiet somebody else may hold the phone: each message is judged alone.
+        alone = before.stage == "quiet"
+        understanding = await self._understand(conversation, message, event, alone=alone)
         happened = await self._event(conversation, event, understanding, replaces)
         after = step(before, happened, self._script, channel_view(channel.capabilities))
         if conversation.holder_id is not None:
             after = silenced(before, after)
         self._conversations.set_state(conversation, dump_state(after.state))
-        label(conversation, understanding, after.state)
+        label(conversation, after.told, after.state)
         return Turn(conversation, message, state=after.state, step=after)
 
     async def _understand(
-        self, conversation: Conversation, message: Message, event: InboundEvent
+        self, conversation: Conversation, message: Message, event: InboundEvent, *, alone: bool
     ) -> Understanding | None:
         if not event.text or event.kind not in {"text", "edit", "media"}:
             return None
-        said = await self._messages.earlier_texts(conversation)
+        said = [] if alone else await self._messages.earlier_texts(conversation)
         earlier = [text for text in said if text != event.text]
         understanding = await self._understander.understand(event.text, earlier)
         self._messages.set_understanding(message, understanding.as_dict())
@@ -214,17 +216,17 @@ def silenced(before: State, after: Step) -> Step:
     actions: tuple[Action, ...] = tuple(
         action for action in after.actions if isinstance(action, _WHILE_HELD)
     )
-    return Step(state, (), actions)
+    return Step(state, (), actions, after.told)
 
 
-def label(conversation: Conversation, understanding: Understanding | None, state: State) -> None:
+def label(conversation: Conversation, told: Urgency | None, state: State) -> None:
     """Bring the conversation's labels up to date; what a human set stays, save for a rise.
 
     A new message can lift even a human's urgency, never lower it.
     """
     urgency = most_urgent(
         Urgency(conversation.urgency) if conversation.urgency else None,
-        understanding.urgency if understanding else None,
+        told,
         state.urgency if conversation.urgency_source == "machine" else None,
     )
     if urgency and urgency != conversation.urgency:

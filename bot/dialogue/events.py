@@ -153,11 +153,16 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one step of the dialogue gives."""
+    """What one step of the dialogue gives.
+
+    `told` is the urgency of what this message itself tells; None where it tells of no child at
+    risk or only answers a question, whatever an engine read into it from earlier messages.
+    """
 
     state: "State"
     replies: tuple[Reply, ...] = ()
     actions: tuple[Action, ...] = ()
+    told: Urgency | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,10 @@ class Turn:
         return understanding.urgency is not Urgency.LOW
 
     def _only_answers(self, understanding: Understanding) -> bool:
-        """Tell whether the words only steer, or only say where, how old or which sex."""
+        """Tell whether the words only steer, or only say where, how old, or that all are safe."""
         facts = understanding.facts
+        if facts.safe_now:
+            return True
         harm = facts.injuries or facts.relation or facts.offender_near or facts.safe_now is False
         answer = bool(facts.place or facts.ages or facts.sex or facts.phones)
         short = len(self.text.split()) <= _ANSWER_WORDS
@@ -99,7 +101,9 @@ class Turn:
 
     def done(self) -> Step:
         """Give the step as worked out."""
-        return Step(self.state, tuple(self.replies), tuple(self.actions))
+        understanding = self.event.understanding
+        told = understanding.urgency if understanding and self.tells else None
+        return Step(self.state, tuple(self.replies), tuple(self.actions), told)
 
 
 def begin(state: State, event: Event, script: Script, channel: Capabilities) -> Turn:

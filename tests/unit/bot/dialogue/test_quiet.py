@@ -85,8 +85,15 @@ def test_going_on_asks_first_whether_it_is_safe_and_shows_nothing(talk: Talk, sa
     assert "đánh" not in talk.words
 
 
+@pytest.mark.parametrize("said", ["đang làm gì đó", "em nhắn với ai", "ai đọc tin này vậy em"])
+def test_a_stranger_who_asks_is_not_told_whatever_the_engine_thinks(talk: Talk, said: str) -> None:
+    talk.says("ba đánh em", BEATEN).says("bài tập toán")
+    talk.says(said, understood("critical", "physical_abuse"))
+    assert talk.keys == ["quiet.neutral"]
+
+
 def test_writing_of_the_matter_again_ends_the_quiet(talk: Talk) -> None:
-    after(talk, ["ba đánh em", "bài tập toán"]).says("ổng lại đánh em", BEATEN_NOW)
+    after(talk, ["ba đánh em", "bài tập toán"]).says("ổng lại đang đánh em", BEATEN_NOW)
     assert "emergency" in talk.keys
     after(talk, ["bài tập toán"]).says("gặp người")
     assert "human.told" in talk.keys
