@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from nlu.text import Normalised
 
@@ -42,7 +43,7 @@ def features(text: Normalised) -> Iterator[str]:
 def _words(words: list[str], one: str, two: str) -> Iterator[str]:
     yield from (f"{one}:{word}" for word in words)
     bounded = ["^", *words, "$"]
-    yield from (f"{two}:{a}_{b}" for a, b in zip(bounded, bounded[1:], strict=False))
+    yield from (f"{two}:{a}_{b}" for a, b in pairwise(bounded))
 
 
 def _letters(line: str) -> Iterator[str]:

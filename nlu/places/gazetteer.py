@@ -6,7 +6,7 @@ old commune and the new one it went to, two rows where it was split.
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -24,7 +24,29 @@ _UNITS = {
     "thị xã": "thị xã", "thành phố": "thành phố", "tỉnh": "tỉnh",
 }  # fmt: skip
 _HIGHLAND = frozenset(
-    ["ea", "ia", "cu", "cuor", "krong", "buon", "dak", "dray", "dlie", "dur", "dang", "yang", "nam", "bong", "m", "bang", "ya", "chu", "pong", "lak", "ka"]
+    [
+        "ea",
+        "ia",
+        "cu",
+        "cuor",
+        "krong",
+        "buon",
+        "dak",
+        "dray",
+        "dlie",
+        "dur",
+        "dang",
+        "yang",
+        "nam",
+        "bong",
+        "m",
+        "bang",
+        "ya",
+        "chu",
+        "pong",
+        "lak",
+        "ka",
+    ]
 )
 
 
@@ -100,21 +122,31 @@ def names() -> tuple[Name, ...]:
     rows, reference, found = _rows(), _reference(), _Collector()
     _add_communes(found, rows)
     districts = _add_districts(found, rows)
-    for old, spellings in reference["spellings"].items():
-        for meaning in list(found.meanings[name_tokens(old)]):
+    _add_spellings(found, reference, districts)
+    _add_provinces(found, reference)
+    return tuple(found.names())
+
+
+def _add_spellings(
+    found: _Collector,
+    reference: Mapping[str, dict[str, list[str]]],
+    districts: Mapping[str, Meaning],
+) -> None:
+    for name, spellings in reference["spellings"].items():
+        for meaning in list(found.meanings[name_tokens(name)]):
             for spelling in spellings:
                 found.add(spelling, meaning)
     for district, short_forms in reference["districts"].items():
         for short in short_forms:
             found.add(short, districts[district])
-    for level, spellings_by_name in (
-        ("province", reference["own_provinces"]), ("outside", reference["outside"]),
-    ):  # fmt: skip
-        for name, spellings in spellings_by_name.items():
-            for spelling in [name, *(spellings or [])]:
-                unit = "tỉnh" if level == "province" else "tỉnh thành"
-                found.add(spelling, Meaning(level, unit, ()))  # type: ignore[arg-type]
-    return tuple(found.names())
+
+
+def _add_provinces(found: _Collector, reference: Mapping[str, dict[str, list[str]]]) -> None:
+    levels: tuple[tuple[Level, str], ...] = (("province", "own_provinces"), ("outside", "outside"))
+    for level, group in levels:
+        for name, spellings in reference[group].items():
+            for spelling in [name, *spellings]:
+                found.add(spelling, Meaning(level, "tỉnh thành phố", ()))
 
 
 def _add_communes(found: _Collector, rows: Iterable[dict[str, str]]) -> None:

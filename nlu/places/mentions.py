@@ -17,7 +17,8 @@ _UNIT_WORDS: dict[tuple[str, ...], str] = {
     ("tp",): "thành phố", ("tinh",): "tỉnh", ("t",): "tỉnh",
 }  # fmt: skip
 _LOCATIVES = frozenset(
-    ["o", "tai", "ben", "tren", "duoi", "khu", "vuc", "ve", "que", "ubnd", "cho", "truong", "ngoai", "thuoc", "vung", "qua", "trong", "den", "toi", "gan", "tu", "bidan", "dia", "ban", "caxa"]
+    {"o", "tai", "ben", "tren", "duoi", "vuc", "ve", "que", "ubnd", "cho", "truong", "ngoai"}
+    | {"thuoc", "vung", "qua", "den", "gan", "ban"}
 )
 _FIXED_SYLLABLES = frozenset({"buon", "cu", "nam", "dang", "bang", "chu", "dur", "dak", "ban"})
 _DISTRICT_UNITS = frozenset({"huyện", "thị xã", "thành phố"})

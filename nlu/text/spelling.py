@@ -34,7 +34,48 @@ _LAUGH = re.compile(r"k{2,}|(?:k[ae]|h[aeiì]){2,}[hk]?")
 _DOUBLE = re.compile(r"([^\W\d_])\1+")
 # English and chat words that a Telex reader would break.
 _NOT_TELEX = frozenset(
-    ["game", "boss", "facebook", "admin", "app", "web", "link", "hello", "hi", "ok", "oke", "okay", "ad", "ads", "us", "is", "as", "his", "of", "if", "or", "for", "bot", "test", "free", "fire", "show", "hot", "photo", "room", "chat", "zalo", "tiktok", "follow", "video", "was", "off", "http", "https", "www"]
+    [
+        "game",
+        "boss",
+        "facebook",
+        "admin",
+        "app",
+        "web",
+        "link",
+        "hello",
+        "hi",
+        "ok",
+        "oke",
+        "okay",
+        "ad",
+        "ads",
+        "us",
+        "is",
+        "as",
+        "his",
+        "of",
+        "if",
+        "or",
+        "for",
+        "bot",
+        "test",
+        "free",
+        "fire",
+        "show",
+        "hot",
+        "photo",
+        "room",
+        "chat",
+        "zalo",
+        "tiktok",
+        "follow",
+        "video",
+        "was",
+        "off",
+        "http",
+        "https",
+        "www",
+    ]
 )
 
 

@@ -29,7 +29,8 @@ def fewer_marks(letter: str) -> str:
     """Return all letters that `letter` may be written as when marks are left out, itself first."""
     if letter == "đ":
         return "đd"
-    base, *marks = unicodedata.normalize("NFD", letter)
+    decomposed = unicodedata.normalize("NFD", letter)
+    base, marks = decomposed[0], decomposed[1:]
     shapes = [mark for mark in marks if mark in _SHAPES]
     tones = [mark for mark in marks if mark in _TONES]
     kept = {base + "".join(shape) + "".join(tone) for shape in ([], shapes) for tone in ([], tones)}

@@ -1,0 +1,146 @@
+"""`langnghe classify`, `langnghe places`, `langnghe nlu …`: the NLU from the command line."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from nlu.bootstrap import load_or_train, train_and_save
+from nlu.corpus import Example, load
+from nlu.evaluation import evaluate, table
+from nlu.messages import MessagesInvalid, read_labelled
+from nlu.places import find_place
+from nlu.understand import Understander
+from nlu.understanding import Understanding
+
+Answer = Callable[[str], Mapping[str, Any]]
+
+
+class Engine(StrEnum):
+    """The engines that can be asked for."""
+
+    LINEAR = "linear"
+    RASA = "rasa"
+
+
+EngineOption = Annotated[Engine, typer.Option(help="which engine labels the messages")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of the NLU to `app`."""
+    app.command("classify")(classify)
+    app.command("places")(places)
+    group = typer.Typer(help="Train and measure the NLU.", no_args_is_help=True)
+    group.command("train")(train)
+    group.command("evaluate")(evaluate_engine)
+    app.add_typer(group, name="nlu")
+
+
+def model_dir() -> Path:
+    """Return the folder of the models: `models` in `LANGNGHE_VAR`, which is `var` if unset."""
+    return Path(os.environ.get("LANGNGHE_VAR", "var")) / "models"
+
+
+def classify(engine: EngineOption = Engine.LINEAR) -> None:
+    """Label messages: JSON lines {"text": …} in, one JSON line each out, in order."""
+    understander = _understander(engine)
+    _each_line(lambda text: _labels(asyncio.run(understander.understand(text))))
+
+
+def places() -> None:
+    """Find places: JSON lines {"text": …} in, today's communes out, in order."""
+    _each_line(_places)
+
+
+def train() -> None:
+    """Train the in-process engine on the corpus of the program."""
+    train_and_save(model_dir(), _to_stderr)
+
+
+def evaluate_engine(
+    file: Annotated[
+        Path | None, typer.Argument(help="labelled JSON lines; else the test set")
+    ] = None,
+    engine: EngineOption = Engine.LINEAR,
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+) -> None:
+    """Measure an engine with the rules on a file or on the corpus' test set."""
+    understander = _understander(engine)
+    report = asyncio.run(evaluate(understander, _examples(file)))
+    if as_json:
+        print(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+        return
+    for line in table(report):
+        print(line)
+
+
+def _examples(file: Path | None) -> tuple[Example, ...]:
+    if file is None:
+        return load("test")
+    try:
+        examples = tuple(read_labelled(file.read_text("utf-8").splitlines()))
+    except (OSError, UnicodeDecodeError, MessagesInvalid) as error:
+        raise typer.BadParameter(f"{file}: {error}") from error
+    if not examples:
+        raise typer.BadParameter(f"{file}: no messages in it")
+    return examples
+
+
+def _understander(engine: Engine) -> Understander:
+    if engine is Engine.RASA:
+        raise typer.BadParameter("the engine rasa is not available in this version; use linear")
+    return load_or_train(model_dir(), _to_stderr)
+
+
+def _to_stderr(step: str) -> None:
+    print(step, file=sys.stderr, flush=True)
+
+
+def _each_line(answer: Answer) -> None:
+    """Answer each line of standard input; a bad one gets {"error"} and exit status 1 at the end."""
+    failed = False
+    for number, line in enumerate(_input_lines(), 1):
+        text, problem = _text_of(line)
+        failed = failed or text is None
+        said = answer(text) if text is not None else {"error": f"line {number}: {problem}"}
+        print(json.dumps(said, ensure_ascii=False), flush=True)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _input_lines() -> Iterable[str]:
+    """Yield the lines that are not blank; bytes that are no UTF-8 become replacement signs."""
+    for raw in sys.stdin.buffer:
+        line = raw.decode("utf-8", "replace")
+        if line.strip():
+            yield line
+
+
+def _text_of(line: str) -> tuple[str | None, str]:
+    """Return the text of a JSON line, or None and what is wrong with it."""
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        return None, f"no JSON: {error}"
+    text = row.get("text") if isinstance(row, dict) else None
+    return (text, "") if isinstance(text, str) else (None, 'no object with a string "text"')
+
+
+def _labels(understanding: Understanding) -> Mapping[str, Any]:
+    said = understanding.as_dict()
+    return {**said, "rules": understanding.rules}
+
+
+def _places(text: str) -> Mapping[str, Any]:
+    place = find_place(text)
+    return {
+        "communes": list(place.communes) if place else [],
+        "ambiguous": place.ambiguous if place else False,
+        "outside": place.outside if place else False,
+    }
