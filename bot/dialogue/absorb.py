@@ -12,6 +12,9 @@ from nlu.understanding import Facts, PlaceMention, Understanding
 # The messages themselves are kept whole elsewhere; the report holds what a reader can take in.
 STORY_LIMIT = 20_000
 FIELD_LIMIT = 500
+# How probable a label of who writes must be to be used, and to overturn an earlier one.
+_SURE = 0.6
+_QUITE_SURE = 0.85
 
 T = TypeVar("T")
 
@@ -121,10 +124,16 @@ def _category(state: State, understanding: Understanding) -> str | None:
 
 
 def _reporter(state: State, understanding: Understanding) -> str:
-    """Learn who writes; once a case is being told the way of speaking does not change."""
-    fresh = understanding.reporter
+    """Learn who writes: an unsure label changes nothing, and only a child is found out late.
+
+    To speak to a child as to an adult is the worse mistake.
+    """
+    fresh, sure = understanding.reporter, understanding.reporter_probability
+    if fresh is Reporter.UNKNOWN or sure < _SURE:
+        return state.reporter
     settled = state.reporter != Reporter.UNKNOWN and state.urgency not in (None, Urgency.LOW)
-    return state.reporter if settled or fresh is Reporter.UNKNOWN else fresh.value
+    found_out = fresh is Reporter.CHILD and sure >= _QUITE_SURE
+    return state.reporter if settled and not found_out else fresh.value
 
 
 def _latest(known: bool | None, said: bool | None) -> bool | None:

@@ -129,7 +129,7 @@ def _reach(turn: Turn, before: Report) -> Answer:
 
 def _where(turn: Turn, before: Report) -> Answer:
     report = turn.state.report
-    chosen = _chosen(turn)
+    chosen = _chosen(turn) if len(before.place_codes) > 1 else None
     if chosen:
         turn.note(place_codes=(chosen,))
         return Answer("ack.plain")

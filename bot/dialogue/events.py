@@ -63,6 +63,7 @@ class AlarmKind(StrEnum):
     NOT_UNDERSTOOD = "not_understood"
     MEDIA = "media"
     LATE_RECEIPT = "late_receipt"
+    LATE_ACTION = "late_action"
     DELIVERY_FAILED = "delivery_failed"
     EVENT_FAILED = "event_failed"
     DECLINED = "declined"

@@ -43,6 +43,11 @@ class Knowledge:
                 best, weight = entry, found
         return best
 
+    def only_plays(self, text: str) -> bool:
+        """Tell whether `text` is one cue of a prank or an insult and not a word more."""
+        flat = " " + " ".join(" ".join(tokens) for tokens in clauses(text)) + " "
+        return any(flat in entry.cues for entry in self.entries if entry.playful)
+
 
 def read_knowledge(file: Path) -> Knowledge:
     """Read the knowledge file; cue phrases may be written with or without tone marks."""

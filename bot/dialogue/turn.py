@@ -45,14 +45,19 @@ class Turn:
         """Tell whether this message itself speaks of a child at risk.
 
         In a talk that is serious already, engines read much into a bare "yes", a place or an age
-        from what was told before: such an answer tells nothing new unless a rule fired.
+        from what was told before: such an answer tells nothing new unless a rule fired. Nor does
+        a bare insult or "haha".
         """
         understanding = self.event.understanding
         if understanding is None or not has_words(self.text):
             return False
-        if self.told_before and not understanding.rules and self._only_answers(understanding):
+        if not understanding.rules and self._says_nothing_new(understanding):
             return False
         return understanding.urgency is not Urgency.LOW
+
+    def _says_nothing_new(self, understanding: Understanding) -> bool:
+        answers = self.told_before and self._only_answers(understanding)
+        return answers or self.script.knowledge.only_plays(self.text)
 
     def _only_answers(self, understanding: Understanding) -> bool:
         """Tell whether the words only steer, or only say where, how old, or that all are safe."""

@@ -1,5 +1,7 @@
 """Facts fill gaps, corrections replace, and an answer is not taken for new harm."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,3 +86,18 @@ def test_a_rule_that_fires_is_new_harm_in_however_few_words(talk: Talk) -> None:
 def test_more_of_the_story_is_new_harm_even_without_a_rule(talk: Talk) -> None:
     talk.says("ba hay đánh em", BEATEN).says("ổng về tới cửa rồi cô ơi", JUDGED_CRITICAL)
     assert ALARM in talk.actions
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "probability", "spoken_to_as"),
+    [("unknown", "other", 0.5, "unknown"), ("unknown", "child", 0.7, "child"),
+     ("other", "child", 0.9, "child"), ("other", "child", 0.7, "other"),
+     ("child", "other", 0.9, "child"), ("child", "unknown", 1.0, "child")],
+)  # fmt: skip
+def test_only_a_child_is_found_out_late(
+    talk: Talk, first: str, then: str, probability: float, spoken_to_as: str
+) -> None:
+    talk.says("có trẻ bị đánh", understood("high", "physical_abuse", first))
+    later = understood("high", "physical_abuse", then)
+    talk.says("đánh bằng roi suốt ngày", replace(later, reporter_probability=probability))
+    assert talk.state.reporter == spoken_to_as

@@ -79,6 +79,13 @@ def test_a_place_can_be_chosen_in_words(script: Script, said: str, code: str) ->
     assert talk.state.report.place_codes == (code,)
 
 
+def test_naming_an_ambiguous_place_is_no_choice_yet(talk: Talk) -> None:
+    talk.says("ba đánh em", BEATEN).says("có")
+    talk.says("em ở Ea Bar", understood(place=PlaceMention("Ea Bar", ("1", "2"))))
+    assert talk.keys[-1] == "ask.which_place"
+    assert talk.state.report.place_codes == ("1", "2")
+
+
 def test_a_second_place_narrows_the_first(talk: Talk) -> None:
     two = PlaceMention("Ea Bar", ("1", "2"))
     talk.says("ba đánh em", understood("high", "physical_abuse", "child", place=two)).says("có")

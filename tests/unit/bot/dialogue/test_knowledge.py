@@ -47,3 +47,15 @@ def test_what_is_not_known_finds_nothing(script: Script, said: str) -> None:
 def test_while_a_case_is_told_only_questions_about_the_hotline_count(script: Script) -> None:
     assert script.knowledge.find("em buồn quá", in_case=True) is None
     assert script.knowledge.find("ai đọc tin này", in_case=True) is not None
+
+
+@pytest.mark.parametrize("said", ["đồ ngu", "Haha", "ĐỒ CHÓ!", "test"])
+def test_a_bare_prank_is_play(script: Script, said: str) -> None:
+    assert script.knowledge.only_plays(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["ba chửi em đồ ngu rồi đánh", "haha em muốn chết", "", "đồ ngu cứu"]
+)
+def test_a_prank_with_anything_more_is_heard(script: Script, said: str) -> None:
+    assert not script.knowledge.only_plays(said)
