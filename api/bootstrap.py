@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from api.delivery.courier import HttpCourier
 from api.jobs.worker import register_jobs
 from api.services import Services
 from bot.channels.port import Channel
@@ -84,6 +85,7 @@ async def open_services(
         understander=understander,
         script=load_script(province.communes),
         province=province,
+        courier=HttpCourier(allow_loopback=settings.allow_loopback_agencies),
         channels=make_channels(settings),
     )
     register_jobs(services)
@@ -93,6 +95,7 @@ async def open_services(
             yield services
     finally:
         await bus.close()
+        await services.courier.close()
         for channel in services.channels.values():
             await channel.close()
         await database.close()

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from bot.dialogue.script import Script
-from data.reference.province import Province
-from nlu.understand import Understander
-
+from api.delivery.courier import Courier
 from bot.channels.port import Channel
+from bot.dialogue.script import Script
 from data.bus import Bus
 from data.database import Database
 from data.queue import Queue
+from data.reference.province import Province
 from data.settings import Settings
 from data.vault import Vault
+from nlu.understand import Understander
 
 
 @dataclass(slots=True)
@@ -26,4 +26,5 @@ class Services:
     understander: Understander
     script: Script
     province: Province
+    courier: Courier
     channels: dict[str, Channel] = field(default_factory=dict)

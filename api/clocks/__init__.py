@@ -1,0 +1,1 @@
+"""Deadlines that fire once, whatever restarts and however many workers there are."""

@@ -1,0 +1,1 @@
+"""What is known of the world: communes, agencies, routing, clocks. Dated data, never code."""
