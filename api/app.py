@@ -5,6 +5,7 @@ from fastapi import APIRouter, FastAPI
 from api.agency import routes as agency
 from api.console import routes as console
 from api.observability import routes as observability
+from api.pages import assets
 from api.pages.errors import install_error_pages
 from api.pages.headers import SecurityHeaders
 from api.services import Services
@@ -14,6 +15,7 @@ from api.webhooks import routes as webhooks
 
 ROUTERS: tuple[APIRouter, ...] = (
     observability.router,
+    assets.router,
     webhooks.router,
     agency.router,
     signin.router,

@@ -3,7 +3,7 @@
 from data.models.audit import AuditEntry
 from data.models.base import Base
 from data.models.conversations import Conversation, Correction, Evidence, Inbox, Message, Revision
-from data.models.people import SignIn, User
+from data.models.people import Lockout, SignIn, User
 from data.models.tickets import (
     AgencyAccount,
     Alarm,
@@ -26,6 +26,7 @@ __all__ = [
     "Delivery",
     "Evidence",
     "Inbox",
+    "Lockout",
     "Message",
     "Receipt",
     "Revision",

@@ -39,6 +39,7 @@ class Conversation(Base):
             postgresql_where=text("status = 'open'"),
         ),
         Index("ix_conversations_queue", "status", "urgency_rank", "waiting_since"),
+        Index("ix_conversations_closed", "closed_at", postgresql_where=text("status = 'closed'")),
         Index("ix_conversations_address", "channel", "address_hash"),
     )
 

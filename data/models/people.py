@@ -22,8 +22,6 @@ class User(Base):
     agency_code: Mapped[str | None]
     password_hash: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
-    failures: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None]
     created_at: Mapped[Created]
 
 
@@ -39,3 +37,14 @@ class SignIn(Base):
     created_at: Mapped[Created]
     seen_at: Mapped[Created]
     ended_at: Mapped[datetime | None]
+
+
+class Lockout(Base):
+    """Tries at signing in that failed, for one name or one network address (a keyed hash)."""
+
+    __tablename__ = "lockouts"
+
+    key: Mapped[bytes] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    locked_until: Mapped[datetime | None]
+    tried_at: Mapped[Created] = mapped_column(index=True)

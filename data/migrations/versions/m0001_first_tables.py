@@ -111,6 +111,20 @@ def create_tables() -> None:
         sa.UniqueConstraint("channel", "external_id", name=op.f("uq_inbox_channel_external_id")),
     )
     op.create_table(
+        "lockouts",
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "tried_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("clock_timestamp()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_lockouts")),
+    )
+    op.create_index(op.f("ix_lockouts_tried_at"), "lockouts", ["tried_at"], unique=False)
+    op.create_table(
         "users",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -119,8 +133,6 @@ def create_tables() -> None:
         sa.Column("agency_code", sa.Text(), nullable=True),
         sa.Column("password_hash", sa.Text(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "created_at",
             sa.DateTime(timezone=True),
@@ -180,6 +192,13 @@ def create_tables() -> None:
         "conversations",
         ["status", "urgency_rank", "waiting_since"],
         unique=False,
+    )
+    op.create_index(
+        "ix_conversations_closed",
+        "conversations",
+        ["closed_at"],
+        unique=False,
+        postgresql_where=sa.text("status = 'closed'"),
     )
     op.create_index(
         "ix_conversations_address", "conversations", ["channel", "address_hash"], unique=False
@@ -526,8 +545,15 @@ def downgrade() -> None:
     )
     op.drop_index("ix_conversations_queue", table_name="conversations")
     op.drop_index("ix_conversations_address", table_name="conversations")
+    op.drop_index(
+        "ix_conversations_closed",
+        table_name="conversations",
+        postgresql_where=sa.text("status = 'closed'"),
+    )
     op.drop_table("conversations")
     op.drop_table("users")
+    op.drop_index(op.f("ix_lockouts_tried_at"), table_name="lockouts")
+    op.drop_table("lockouts")
     op.drop_table("inbox")
     op.drop_index("ix_audit_entries_object", table_name="audit_entries")
     op.drop_table("audit_entries")

@@ -1,0 +1,1 @@
+"""Signing in: passwords, lock-out, sessions, and the proof that a form is ours."""
