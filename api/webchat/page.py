@@ -22,11 +22,16 @@ _LOOKS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Refresh:
-    """When a page without script looks again, and the number of that look."""
+class Waiting:
+    """A page without script waits for the answer to `said`; `look` counts how often it looked."""
 
-    seconds: int
-    next: int
+    said: str
+    look: int
+
+    def over(self, bubbles: list[Bubble]) -> bool:
+        """Tell whether the message is answered, or was looked for long enough."""
+        there = any(bubble.id == self.said for bubble in bubbles)
+        return self.look >= _LOOKS or (there and bubbles[-1].who != "me")
 
 
 def text(key: str, **values: Any) -> str:
@@ -65,7 +70,7 @@ def chat_page(
     services: Services,
     snapshot: Snapshot,
     *,
-    wait: int = 0,
+    waiting: Waiting | None = None,
     notice: str = "",
     draft: str = "",
     status: int = 200,
@@ -73,16 +78,16 @@ def chat_page(
     """Render the chat: the transcript, or the greeting when there is none yet."""
     quiet = snapshot.cleared is not None
     bubbles = snapshot.bubbles or ([] if quiet else greeting(services))
-    answered = bool(snapshot.bubbles) and snapshot.bubbles[-1].who != "me"
-    looks_again = 0 < wait < _LOOKS and not answered
+    if waiting and waiting.over(snapshot.bubbles):
+        waiting = None
     return _respond(
         "chat.html",
         status,
         bubbles=bubbles,
         buttons=bubbles[-1].buttons if bubbles else (),
         quiet=quiet,
-        refresh=Refresh(2, wait + 1) if looks_again else None,
-        notice=notice or (text("state.answering") if looks_again else ""),
+        waiting=waiting,
+        notice=notice or (text("state.answering") if waiting else ""),
         draft=draft,
         exit_url=services.settings.chat_exit_url,
         parts=parts,

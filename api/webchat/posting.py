@@ -11,7 +11,7 @@ from fastapi import Request
 
 from api.intake import store_event
 from api.services import Services
-from bot.channels.webchat import NAME, external_id
+from bot.channels.webchat import NAME, inbox_key
 from data.repositories.conversations import ConversationRepository
 
 _VALUE_BYTES = 64
@@ -94,7 +94,7 @@ async def store(services: Services, token: str, post: Post) -> bool:
         stored = False
         for event in events:
             payload = {**event, "address": token, "said_at": datetime.now(UTC).isoformat()}
-            key = external_id(token, event["client_id"])
+            key = inbox_key(token, event["client_id"])
             stored = await store_event(session, services, NAME, key, token, payload)
     return stored
 

@@ -1,6 +1,7 @@
 """The routes of the reporters' page."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
@@ -23,9 +24,16 @@ Reporter = Annotated[Subject, Depends(Requires("chat.use"))]
 
 
 @router.get("/")
-async def chat(request: Request, services: ServicesDep, _: Anyone, wait: int = 0) -> Response:
-    """Show the chat; looking at it stores nothing and gives no cookie."""
-    response = await _page(request, services, wait=wait)
+async def chat(
+    request: Request, services: ServicesDep, _: Anyone, said: UUID | None = None, look: int = 0
+) -> Response:
+    """Show the chat; looking at it stores nothing and gives no cookie.
+
+    `said` is the message that a page without script has just posted, `look` how often it has
+    looked for the answer since.
+    """
+    waiting = page.Waiting(str(said), look) if said else None
+    response = await _page(request, services, waiting=waiting)
     if session.LEFT in request.cookies:
         session.forget(response)
     return response
@@ -101,7 +109,8 @@ async def bye(request: Request, _: Anyone) -> Response:
 
 
 async def _store(request: Request, services: Services, post: Post) -> Response:
-    response = RedirectResponse("/?wait=1", 303) if is_form(request) else JSONResponse({}, 202)
+    shown = f"/?said={post.client_id}"
+    response = RedirectResponse(shown, 303) if is_form(request) else JSONResponse({}, 202)
     token = session.token_of(request) or session.begin(response, services.settings)
     try:
         await store(services, token, post)
@@ -111,7 +120,11 @@ async def _store(request: Request, services: Services, post: Post) -> Response:
 
 
 async def _page(
-    request: Request, services: Services, *, wait: int = 0, refusal: Refusal | None = None
+    request: Request,
+    services: Services,
+    *,
+    waiting: page.Waiting | None = None,
+    refusal: Refusal | None = None,
 ) -> Response:
     token = session.token_of(request)
     snapshot = Snapshot()
@@ -121,7 +134,7 @@ async def _page(
     except AWAY:
         refusal = refusal or Refusal(503, "state.away")
     if refusal is None:
-        return page.chat_page(services, snapshot, wait=wait)
+        return page.chat_page(services, snapshot, waiting=waiting)
     return page.chat_page(
         services,
         snapshot,

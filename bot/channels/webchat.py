@@ -44,8 +44,9 @@ class WebChatChannel:
         """Read what the page's route stored; raises MalformedUpdate.
 
         `{address, client_id, kind: start|text|button|edit, text, value, said_at}`; `said_at` is
-        ISO 8601 or absent. `client_id` is made by the page, so that what is sent again is known
-        again; an edit has a `client_id` of its own and names the message in `edits`.
+        ISO 8601 or absent. `client_id` is made by the page and names the event within its session
+        (its key in the inbox is `inbox_key`), so that what is sent again is known again; an edit
+        has a `client_id` of its own and names the message in `edits`.
         """
         if not isinstance(update, Mapping):
             raise MalformedUpdate("no mapping")
@@ -55,7 +56,7 @@ class WebChatChannel:
             raise MalformedUpdate("no address, client_id or known kind")
         said_at = _time(update.get("said_at"))
         return InboundEvent(
-            external_id=external_id(address, client_id),
+            external_id=client_id,
             address=address,
             kind=cast(Literal["start", "text", "button", "edit"], kind),
             message_id=_text(update, "edits") if kind == "edit" else client_id,
@@ -89,14 +90,13 @@ class WebChatChannel:
         raise Unreachable("web chat takes no files")
 
 
-def external_id(address: str, client_id: str) -> str:
+def inbox_key(address: str, client_id: str) -> str:
     """Give the inbox key of an event: the page's own id, within the page's own session.
 
-    A hash of both in the form of a UUID, so that nobody can shut out another's message by sending
-    its id first, and so that the key tells nothing of the session.
+    A hash of both, so that nobody can shut out another's message by sending its id first, and so
+    that the key tells nothing of the session.
     """
-    digest = hashlib.sha256(f"{address}\0{client_id}".encode("utf-8", "replace")).digest()
-    return str(UUID(bytes=digest[:16]))
+    return hashlib.sha256(f"{address}\0{client_id}".encode("utf-8", "replace")).hexdigest()
 
 
 def _text(update: Mapping[str, Any], key: str) -> str:

@@ -4,6 +4,7 @@
   "use strict";
   var page = document.body.dataset;
   var log = document.getElementById("log");
+  var scroller = document.getElementById("scroll");
   var say = document.getElementById("say");
   var box = document.getElementById("text");
   var quick = document.getElementById("quick");
@@ -56,10 +57,19 @@
     return row;
   }
 
-  function add(row) {
-    var follows = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
-    log.appendChild(row);
-    if (follows || row.className === "me") log.scrollTop = log.scrollHeight;
+  function atEnd() {
+    return log.getBoundingClientRect().bottom - scroller.getBoundingClientRect().bottom < 100;
+  }
+
+  function toEnd() {
+    if (log.lastElementChild) log.lastElementChild.scrollIntoView({ block: "end" });
+    newer.hidden = true;
+  }
+
+  function add(row, before) {
+    var follows = atEnd();
+    log.insertBefore(row, before || null);
+    if (follows || row.className === "me") toEnd();
     else newer.hidden = false;
   }
 
@@ -85,13 +95,13 @@
     log.querySelectorAll(".greeting").forEach(function (old) { old.remove(); });
     row.dataset.at = message.at;
     if (own) { if (row.querySelector("small")) row.querySelector("small").remove(); }
-    else add(row);
+    else add(row, log.querySelector("li[data-id]:not([data-at])")); // mine, not stored yet, last
     if (message.who !== "me") expectAnswer(false);
     offer(message.buttons);
   }
 
   function focus() { // not the box on a phone: that would open its keyboard
-    (window.matchMedia("(pointer: fine)").matches ? box : log).focus();
+    (window.matchMedia("(pointer: fine)").matches ? box : scroller).focus();
   }
 
   function offer(buttons) {
@@ -104,7 +114,7 @@
       quick.appendChild(made);
     });
     if (held) focus();
-    if (newer.hidden) log.scrollTop = log.scrollHeight;
+    if (newer.hidden) toEnd();
   }
 
   function clearUntil(moment) { // the safe word: only what came after it stays
@@ -223,13 +233,10 @@
   }
   box.addEventListener("input", grow);
 
-  log.addEventListener("scroll", function () {
-    if (log.scrollHeight - log.scrollTop - log.clientHeight < 120) newer.hidden = true;
-  });
+  scroller.addEventListener("scroll", function () { if (atEnd()) newer.hidden = true; });
   newer.addEventListener("click", function () {
-    log.scrollTop = log.scrollHeight;
-    newer.hidden = true;
-    box.focus();
+    toEnd();
+    focus();
   });
 
   window.addEventListener("offline", function () { tell(page.offline); });
@@ -253,7 +260,7 @@
 
   log.querySelectorAll("li[data-seq]").forEach(function (row) { last = Number(row.dataset.seq); });
   document.body.classList.add("live");
-  log.scrollTop = log.scrollHeight;
+  toEnd();
   grow();
   listen();
 })();

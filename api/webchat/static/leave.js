@@ -4,7 +4,7 @@
   "use strict";
   var left = false;
   var tabs = window.BroadcastChannel ? new BroadcastChannel("s") : null; // all tabs leave together
-  var escaped = 0;
+  var escaped = -Infinity;
 
   function blank() {
     var neutral = document.getElementById("bye");
