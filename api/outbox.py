@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.services import Services
+from bot.channels.text import split_text
 from data.bus import tell
 from data.models import Conversation, Message
 from data.queue import URGENT
@@ -25,22 +26,28 @@ async def queue_reply(
 ) -> Message:
     """Store a message to the reporter and the job that sends it, in the same transaction.
 
-    Messages of one conversation go out in the order in which they were stored.
+    A text longer than the channel takes becomes several messages, the buttons under the last;
+    the last one is returned. Messages of one conversation go out in the order they were stored.
     """
-    message = await MessageRepository(session, services.vault).add_outbound(
-        conversation,
-        text=text,
-        author=author,
-        author_id=author_id,
-        buttons=buttons,
-        script_key=script_key,
-    )
-    await services.queue.defer(
-        session,
-        "send_reply",
-        lock=f"out:{conversation.id}",
-        priority=URGENT,
-        message_id=message.id,
-    )
+    channel = services.channels.get(conversation.channel)
+    parts = split_text(text, channel.capabilities.text_limit) if channel else [text]
+    messages = MessageRepository(session, services.vault)
+    for number, part in enumerate(parts, 1):
+        message = await messages.add_outbound(
+            conversation,
+            text=part,
+            author=author,
+            author_id=author_id,
+            buttons=buttons if number == len(parts) else (),
+            script_key=script_key,
+        row=row,
+        )
+        await services.queue.defer(
+            session,
+            "send_reply",
+            lock=f"out:{conversation.id}",
+            priority=URGENT,
+            message_id=message.id,
+        )
     await tell(session, "message", conversation.id)
     return message

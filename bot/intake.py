@@ -89,7 +89,7 @@ class Intake:
         self, conversation: Conversation, event: InboundEvent
     ) -> tuple[Message, str] | None:
         """Store the message or its revision; gives it with the text it had before, if any."""
-        known = event.message_id and event.kind in {"text", "edit", "media"}
+        known = event.message_id and event.kind in {"start", "text", "edit", "media"}
         there = await self._messages.find_inbound(conversation, event.message_id) if known else None
         if there is None:
             message = await self._messages.add_inbound(

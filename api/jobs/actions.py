@@ -19,6 +19,7 @@ from bot.dialogue.events import (
 from bot.intake import Turn
 from data import clock
 from data.models import Conversation
+from data.queue import URGENT
 from data.repositories.audit import AuditRepository
 from data.repositories.conversations import ConversationRepository
 from data.repositories.messages import MessageRepository
@@ -60,9 +61,17 @@ async def _carry_out(session: AsyncSession, services: Services, turn: Turn, acti
 
 async def _clear(session: AsyncSession, services: Services, conversation: Conversation) -> None:
     conversation.quiet_at = await clock.now(session)
-    newest = await MessageRepository(session, services.vault).last_seq(conversation.id)
+    messages = MessageRepository(session, services.vault)
+    await messages.withdraw_queued(conversation)
+    newest = await messages.last_seq(conversation.id)
+    # With the lock of the outgoing messages it runs after the one that may be on its way now.
     await services.queue.defer(
-        session, "clear_messages", conversation_id=conversation.id, before=newest
+        session,
+        "clear_messages",
+        lock=f"out:{conversation.id}",
+        priority=URGENT,
+        conversation_id=conversation.id,
+        before=newest,
     )
 
 

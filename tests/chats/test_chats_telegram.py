@@ -1,5 +1,6 @@
 """Every scripted chat goes well over Telegram, on the real application."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,6 +10,7 @@ from tests.chats.loader import Chat, load_chats
 from tests.chats.runner import Stage
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram.people import FakeUser
+from tests.fakes.telegram.state import ChatMessage
 from tests.functional.telegram_hotline import Hotline, telegram_hotline
 
 
@@ -24,12 +26,17 @@ class TelegramPlayer:
         self._last = self._user.says(text)
 
     async def press(self, value: str, words: str) -> None:
-        shown = [message for message in self._user.messages() if message.buttons]
-        for message in reversed(shown):
+        async with asyncio.timeout(10):
+            while (message := self._shown(value)) is None:
+                await asyncio.sleep(0.05)
+        self._user.presses(message, value)
+
+    def _shown(self, value: str) -> ChatMessage | None:
+        """Find the newest message that offers the quick answer."""
+        for message in reversed(self._user.messages()):
             if value in {pressed for row in message.buttons for _, pressed in row}:
-                self._user.presses(message, value)
-                return
-        raise AssertionError(f"nobody was shown a button {value}")
+                return message
+        return None
 
     async def edit(self, text: str) -> None:
         self._user.edits(self._last, text)
