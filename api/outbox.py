@@ -23,11 +23,13 @@ async def queue_reply(
     author_id: UUID | None = None,
     buttons: Sequence[tuple[str, str]] = (),
     script_key: str | None = None,
+    row: UUID | None = None,
 ) -> Message:
     """Store a message to the reporter and the job that sends it, in the same transaction.
 
     A text longer than the channel takes becomes several messages, the buttons under the last;
     the last one is returned. Messages of one conversation go out in the order they were stored.
+    `row` is an id chosen beforehand, by which the caller knows a message that was stored already.
     """
     channel = services.channels.get(conversation.channel)
     parts = split_text(text, channel.capabilities.text_limit) if channel else [text]
@@ -40,7 +42,7 @@ async def queue_reply(
             author_id=author_id,
             buttons=buttons if number == len(parts) else (),
             script_key=script_key,
-        row=row,
+            row=row if number == len(parts) else None,
         )
         await services.queue.defer(
             session,

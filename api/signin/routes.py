@@ -22,7 +22,12 @@ from data.subject import Role, Subject
 __all__ = ["authenticate", "router"]
 
 router = guarded_router()
-_AFTER = {Role.OPERATOR: "/console", Role.SUPERVISOR: "/console", Role.AUDITOR: "/console/audit"}
+_AFTER = {
+    Role.OPERATOR: "/console",
+    Role.SUPERVISOR: "/console",
+    Role.AUDITOR: "/console/audit",
+    Role.ADMINISTRATOR: "/console/people",
+}
 
 
 @router.get(SIGN_IN)

@@ -45,6 +45,11 @@ class AuditRepository:
         )
         return list((await self._session.execute(statement)).scalars())
 
+    async def newest(self, limit: int = 200) -> list[AuditEntry]:
+        """Give the newest entries of all, newest first."""
+        statement = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
+        return list((await self._session.execute(statement)).scalars())
+
 
 def _kind(subject: Subject) -> str:
     if subject.role is Role.SYSTEM:

@@ -145,6 +145,15 @@ class QueueView:
         rows = (await self._session.execute(statement)).all()
         return [StandingAlarm(**row._mapping) for row in rows]
 
+    async def conversation_of_ticket(self, number: int, subject: Subject) -> UUID | None:
+        """Find the conversation of a ticket by its number."""
+        statement = (
+            select(Conversation.id)
+            .join(Ticket, Ticket.conversation_id == Conversation.id)
+            .where(Ticket.number == number, readable(subject))
+        )
+        return (await self._session.execute(statement)).scalar()
+
 
 def _condition(subject: Subject, view: View) -> ColumnElement[bool]:
     mine = or_(

@@ -1,0 +1,78 @@
+"""The live stream of one console page: that something changed and where, never what."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sse_starlette import ServerSentEvent
+
+from api.services import Services
+from api.signin.sessions import find_session
+from data.bus import News
+
+BEAT = 10.0
+"""Seconds between signs of life; the page says so when they stay away."""
+PAUSE = 0.3
+"""Least seconds between two reports; what happens in between is told together."""
+_RETRY = 2000
+
+
+async def stream(
+    services: Services, token_hash: bytes, conversation: UUID | None
+) -> AsyncIterator[ServerSentEvent]:
+    """Tell of changes until the session ends; the first report makes the page catch up.
+
+    Events: `news` for any change, `alarm` when alarms changed, `here` for the conversation that
+    the page shows, `beat`, and `ended`. Their data are ids.
+    """
+    async with services.bus.subscribe() as queue:
+        for event in _report([News("resync")], conversation):
+            yield event
+        looked = time.monotonic()
+        while True:
+            heard = await _hear(queue, looked + BEAT - time.monotonic())
+            for event in _report(heard, conversation):
+                yield event
+            if time.monotonic() - looked < BEAT:
+                await asyncio.sleep(PAUSE)
+                continue
+            looked = time.monotonic()
+            if not await _goes_on(services, token_hash):
+                yield ServerSentEvent(event="ended", data="")
+                return
+            yield ServerSentEvent(event="beat", data="", retry=_RETRY)
+
+
+async def _hear(queue: asyncio.Queue[News], patience: float) -> list[News]:
+    """Wait for news, at most so many seconds, and take all that is there."""
+    try:
+        heard = [await asyncio.wait_for(queue.get(), max(0.0, patience))]
+    except TimeoutError:
+        return []
+    while not queue.empty():
+        heard.append(queue.get_nowait())
+    return heard
+
+
+def _report(heard: list[News], conversation: UUID | None) -> list[ServerSentEvent]:
+    if not heard:
+        return []
+    ids = sorted({news.conversation_id for news in heard} - {""})
+    missed = any(news.kind == "resync" for news in heard)
+    events = [ServerSentEvent(event="news", data=",".join(ids))]
+    if missed or any(news.kind == "alarm" for news in heard):
+        events.append(ServerSentEvent(event="alarm", data=""))
+    if conversation is not None and (missed or str(conversation) in ids):
+        events.append(ServerSentEvent(event="here", data=str(conversation)))
+    return events
+
+
+async def _goes_on(services: Services, token_hash: bytes) -> bool:
+    """Look whether the session still stands; while the database is away it does."""
+    try:
+        return await find_session(services, token_hash, touch=False) is not None
+    except (DBAPIError, PoolTimeout, OSError):
+        return True

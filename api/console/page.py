@@ -1,0 +1,34 @@
+"""Pages and parts of the console, with what all of them need."""
+
+from typing import Any
+
+from fastapi import HTTPException, Request
+from starlette.responses import HTMLResponse
+
+from api.console.times import duration, moment
+from api.pages.rendering import page
+from api.requests import services_of
+from api.signin.sessions import session_of
+from nlu.labels import Category, Urgency
+
+
+def console_page(
+    request: Request, template: str, status: int = 200, **context: Any
+) -> HTMLResponse:
+    """Answer with a page or part of the console for the person who is signed in."""
+    session = session_of(request)
+    if session is None:
+        raise HTTPException(401)
+    return page(
+        f"console/{template}",
+        status=status,
+        me=session.subject,
+        csrf=session.csrf_token,
+        communes=services_of(request).province.communes,
+        agencies=services_of(request).province.agencies,
+        urgencies=list(Urgency),
+        categories=list(Category),
+        duration=duration,
+        moment=moment,
+        **context,
+    )
