@@ -8,6 +8,7 @@ from datetime import datetime
 from api.services import Services
 from api.tickets.assignment import VIETNAM
 from data.ids import new_token
+from data.reference.province import Agency
 from data.repositories.agencies import AgencyRepository
 
 KEY_PREFIX = "lnk_"
@@ -22,6 +23,7 @@ class Credentials:
     endpoint: str
     secret: str
     api_key: str
+    agency_name: str = ""
 
     def as_dict(self) -> dict[str, str]:
         """Give the fields by name, as the demonstration's file holds them."""
@@ -33,18 +35,22 @@ def new_secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
 
 
-def new_credentials(agency_code: str, endpoint_base: str) -> Credentials:
+def new_credentials(agency: Agency, endpoint_base: str) -> Credentials:
     """Make fresh credentials for an agency whose inbox is `{base}/inbox/{code}`."""
-    endpoint = f"{endpoint_base.rstrip('/')}/inbox/{agency_code}"
-    return Credentials(agency_code, endpoint, new_secret(), KEY_PREFIX + new_token())
+    return Credentials(
+        agency_code=agency.code,
+        endpoint=f"{endpoint_base.rstrip('/')}/inbox/{agency.code}",
+        secret=new_secret(),
+        api_key=KEY_PREFIX + new_token(),
+        agency_name=agency.name,
+    )
 
 
 async def provision_demo_accounts(services: Services, endpoint_base: str) -> list[Credentials]:
     """Give every agency that exists today new credentials; those it had before are void."""
     today = datetime.now(VIETNAM).date()
     made = [
-        new_credentials(agency.code, endpoint_base)
-        for agency in services.province.agencies_on(today)
+        new_credentials(agency, endpoint_base) for agency in services.province.agencies_on(today)
     ]
     rows = [(item.agency_code, item.endpoint, item.secret, item.api_key) for item in made]
     async with services.database.transaction() as session:
