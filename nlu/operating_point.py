@@ -48,9 +48,9 @@ def choose(model: LinearModel, dev: Sequence[Example]) -> OperatingPoint:
 
 
 def _threshold(chances: Chances, truth: npt.NDArray[np.bool_], recall: float) -> float:
-    """Return the threshold of best F1 among those with at least `recall`, within 0.25 to 0.6."""
+    """Return the threshold of best F1 among those with at least `recall`, within 0.30 to 0.6."""
     best, best_score = 0.4, -1.0
-    for threshold in np.arange(0.25, 0.61, 0.01):
+    for threshold in np.arange(0.30, 0.61, 0.01):
         guess = chances >= threshold
         hits = float((guess & truth).sum())
         found = hits / max(1.0, float(truth.sum()))

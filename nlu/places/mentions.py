@@ -21,6 +21,11 @@ _LOCATIVES = frozenset(
     | {"thuoc", "vung", "qua", "den", "gan", "ban"}
 )
 _FIXED_SYLLABLES = frozenset({"buon", "cu", "nam", "dang", "bang", "chu", "dur", "dak", "ban"})
+_ALSO_WORDS = frozenset(
+    {"hoa binh", "thai binh", "long an", "ha nam", "hue", "vinh long", "bac lieu"}
+)
+"""Names of other provinces that are common words too: places only when capitalised or located."""
+
 _DISTRICT_UNITS = frozenset({"huyện", "thị xã", "thành phố"})
 _COMMUNE_UNITS = frozenset({"xã", "phường", "thị trấn"})
 
@@ -130,6 +135,8 @@ def _stands_alone(window: Sequence[Token], mention: Mention) -> bool:
     """Tell whether the words are a name without any context: not Vietnamese, or capitalised."""
     first = window[0].plain
     marked = any(not word.toned.isascii() for word in window)
+    if strip_marks(mention.text) in _ALSO_WORDS:
+        return marked and all(word.capital for word in window)
     if mention.only("outside", "province") or (mention.has("district")):
         return len(window) > 1 or len(first) > 2 or first in {"sg", "hn"}
     if first in {"ea", "ia", "krong", "dray", "yang", "dlie", "cuor", "dak"}:

@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from nlu.labels import Category, Urgency
 from nlu.text import Normalised
 
-_CLAUSE_END = re.compile(r"[.!?\n;]")
+_CLAUSE_END = re.compile(r"(?<!\.)\.(?!\.)|[!?\n;]")
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
     """What takes a match back.
 
-    `before` must end right before the match, `around` stands anywhere in its sentence, `whole`
+    `before` must end right before the match, `inside` stands in it, `around` stands anywhere in its sentence, `whole`
     anywhere in the message.
     """
 
     name: str
     before: re.Pattern[str] | None = None
+    inside: re.Pattern[str] | None = None
     around: re.Pattern[str] | None = None
     whole: re.Pattern[str] | None = None
 
@@ -29,6 +30,7 @@ class Guard:
         lead = text[max(start, match.start() - 40) : match.start()]
         return bool(
             (self.before and self.before.search(lead))
+            or (self.inside and self.inside.search(match.group()))
             or (self.around and self.around.search(text[start:end]))
             or (self.whole and self.whole.search(text))
         )

@@ -50,6 +50,7 @@ def _guard(name: str, raw: Mapping[str, str], words: Mapping[str, str]) -> Guard
     return Guard(
         name,
         before=re.compile(_compiled(before, words).pattern + r"[ ,]*$") if before else None,
+        inside=_compiled(raw["inside"], words) if "inside" in raw else None,
         around=_compiled(raw["around"], words) if "around" in raw else None,
         whole=_compiled(raw["whole"], words) if "whole" in raw else None,
     )
