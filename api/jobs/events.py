@@ -32,10 +32,8 @@ log = structlog.get_logger(__name__)
 
 _HUMAN_READS = "not_understood"
 _DATABASE_AWAY = (DBAPIError, PoolTimeout, OSError)
-RETRY = procrastinate.RetryStrategy(
-    max_attempts=1000, linear_wait=1, retry_exceptions=_DATABASE_AWAY
-)
-"""A database that is away is waited for; anything else goes to a human at once."""
+RETRY = procrastinate.RetryStrategy(max_attempts=10_000, linear_wait=1)
+"""A database that is away is waited for; anything else has gone to a human before it comes here."""
 
 
 def register(app: procrastinate.App, services: Services) -> None:
@@ -51,7 +49,7 @@ def register(app: procrastinate.App, services: Services) -> None:
         except Exception:
             log.exception("event.failed", inbox_id=inbox_id)
             metrics.HANDLED.labels("failed").inc()
-            await _hand_to_human(services, UUID(inbox_id))
+            await _to_a_human(services, UUID(inbox_id))
         else:
             metrics.HANDLED.labels("handled").inc()
         metrics.HANDLING.observe(time.perf_counter() - started)
@@ -100,7 +98,18 @@ async def _carry_out(
     await tell(session, "message", conversation.id)
 
 
-async def _hand_to_human(services: Services, inbox_id: UUID) -> None:
+async def _to_a_human(services: Services, inbox_id: UUID) -> None:
+    """Hand a failed event to a human, if need be without telling the person so."""
+    try:
+        await _hand_over(services, inbox_id, reply=True)
+    except _DATABASE_AWAY:
+        raise
+    except Exception:
+        log.exception("event.not_answered", inbox_id=inbox_id)
+        await _hand_over(services, inbox_id, reply=False)
+
+
+async def _hand_over(services: Services, inbox_id: UUID, *, reply: bool) -> None:
     """Keep the words of an event that could not be handled, and call an operator."""
     async with services.database.transaction() as session:
         inbox = InboxRepository(session, services.vault)
@@ -125,8 +134,9 @@ async def _hand_to_human(services: Services, inbox_id: UUID) -> None:
         conversation.waiting_since = conversation.waiting_since or row.received_at
         conversation.last_inbound_at = row.received_at
         await raise_alarm(session, conversation.id, AlarmKind.EVENT_FAILED)
-        text = services.script.text(_HUMAN_READS, Tone.UNKNOWN, 0)
-        await queue_reply(
-            session, services, conversation, text, author="bot", script_key=_HUMAN_READS
-        )
+        if reply:
+            text = services.script.text(_HUMAN_READS, Tone.UNKNOWN, 0)
+            await queue_reply(
+                session, services, conversation, text, author="bot", script_key=_HUMAN_READS
+            )
         await inbox.fail(inbox_id, "handling failed")
