@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from api.services import Services
@@ -21,8 +21,8 @@ class Credentials:
 
     agency_code: str
     endpoint: str
-    secret: str
-    api_key: str
+    secret: str = field(repr=False)
+    api_key: str = field(repr=False)
     agency_name: str = ""
 
     def as_dict(self) -> dict[str, str]:

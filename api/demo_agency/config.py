@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Account(BaseModel):
@@ -12,8 +12,8 @@ class Account(BaseModel):
 
     agency_code: str
     endpoint: str
-    secret: str
-    api_key: str
+    secret: str = Field(repr=False)
+    api_key: str = Field(repr=False)
     agency_name: str = ""
 
 
