@@ -35,7 +35,11 @@ async def _do(
             await work(session)
     except Refused as refused:
         return console_page(
-            request, "_notice.html", refused.status, notice=f"refused.{refused.key}", good=False
+            request,
+            "_notice.html",
+            status=refused.status,
+            notice=f"refused.{refused.key}",
+            good=False,
         )
     if "hx-request" not in request.headers:
         return RedirectResponse(f"/console/conversations/{row}" if row else "/console", 303)

@@ -86,7 +86,7 @@ async def close(session: AsyncSession, services: Services, subject: Subject, row
 async def take_alarm(
     session: AsyncSession, services: Services, subject: Subject, row: UUID
 ) -> None:
-    """Say that one is on it, which ends the sound for all. Raises Refused when another was first."""
+    """Say that one is on it: the sound ends for all. Raises Refused when another was first."""
     conversation = await locked(session, services, subject, row)
     if not await _take_alarms(session, subject, row):
         raise Refused("alarm_taken")

@@ -1,6 +1,6 @@
 """The pages of the console: the queue, alarms, a conversation, and their live parts."""
 
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 from uuid import UUID
 
 from fastapi import Depends, HTTPException, Query, Request, Response
@@ -15,6 +15,7 @@ from api.permissions.gate import Requires, guarded_router
 from api.requests import ServicesDep
 from api.services import Services
 from api.signin.sessions import session_of
+from data import clock
 from data.ids import new_token
 from data.repositories.queue_view import Queue, QueueView, View
 from data.subject import Subject
@@ -60,7 +61,7 @@ async def queue_part(
     return console_page(request, "_queue.html", now=queue.now, **_about(queue, view, limit))
 
 
-def _about(queue: Queue, view: View, limit: int) -> dict[str, object]:
+def _about(queue: Queue, view: View, limit: int) -> dict[str, Any]:
     more = len(queue.rows) == limit and limit < _LONGEST
     return {
         "queue": queue,
@@ -76,7 +77,8 @@ async def alarms_part(request: Request, services: ServicesDep, subject: ReadsQue
     """Give the alarms that nobody has taken."""
     async with services.database.transaction() as session:
         standing = await QueueView(session).standing(subject)
-    return console_page(request, "_alarms.html", alarms=standing)
+        now = await clock.now(session)
+    return console_page(request, "_alarms.html", alarms=standing, now=now)
 
 
 @router.get("/console/presence", status_code=204)
@@ -133,7 +135,7 @@ async def _read(services: Services, subject: Subject, row: UUID) -> Reading:
     return reading
 
 
-def _shown(services: Services, subject: Subject, reading: Reading) -> dict[str, object]:
+def _shown(services: Services, subject: Subject, reading: Reading) -> dict[str, Any]:
     channel = services.channels.get(reading.row.channel)
     return {
         "reading": reading,
