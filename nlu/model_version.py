@@ -4,9 +4,13 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from importlib import resources
 
 from nlu.corpus import Example, fingerprint
 from nlu.engines.features import FEATURES_VERSION
+
+_DATA = ("text/teencode.yaml", "rules/red_flags.yaml")
+"""What features and thresholds depend on beside the code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +24,13 @@ class TrainingSettings:
 
     seed: int = 7
     rarest: int = 3
-    strength: float = 20.0
+    strength: float = 10.0
     augment: bool = True
     rounds: int = 200
 
 
 def version_of(train: Sequence[Example], dev: Sequence[Example], settings: TrainingSettings) -> str:
-    """Return the content hash of corpus, settings and features, 12 hexadecimal digits."""
-    parts = [fingerprint(train), fingerprint(dev), asdict(settings), FEATURES_VERSION]
+    """Return the content hash of corpus, settings, features and rules, 12 hexadecimal digits."""
+    data = [resources.files("nlu").joinpath(path).read_text("utf-8") for path in _DATA]
+    parts = [fingerprint(train), fingerprint(dev), asdict(settings), FEATURES_VERSION, data]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]

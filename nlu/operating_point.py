@@ -9,7 +9,8 @@ import numpy.typing as npt
 from nlu.corpus import Example
 from nlu.engines.linear import LinearModel
 from nlu.labels import Urgency
-from nlu.text import normalise
+from nlu.rules import default_rules
+from nlu.text import Normalised, normalise
 
 WANTED_RECALL = 0.97
 """Share of critical messages that the thresholds must find on the dev set."""
@@ -37,14 +38,25 @@ class OperatingPoint:
 
 
 def choose(model: LinearModel, dev: Sequence[Example]) -> OperatingPoint:
-    """Return the point with the best F1 per level on `dev`, for critical at the wanted recall."""
+    """Return the point with the best F1 per level on `dev`, for critical at the wanted recall.
+
+    What the red-flag rules raise counts as found, as it does in use.
+    """
     if not dev:
         return OperatingPoint()
-    chances = np.array([model.probabilities(normalise(e.text))[0] for e in dev]).cumsum(axis=1)
+    texts = [normalise(example.text) for example in dev]
+    raised = np.array([_raised(text) for text in texts])
+    chances = np.array([model.probabilities(text)[0] for text in texts]).cumsum(axis=1)
     ranks = np.array([example.urgency.rank for example in dev])
+    chances = np.where(raised[:, None] >= np.array([3, 2, 1]), 1.0, chances[:, :3])
     found = [_threshold(chances[:, i], ranks >= 3 - i, 0.0) for i in range(3)]
     found[0] = _threshold(chances[:, 0], ranks == 3, WANTED_RECALL)
     return OperatingPoint(*found)
+
+
+def _raised(text: Normalised) -> int:
+    """Return the rank that the red-flag rules alone raise `text` to."""
+    return max((hit.urgency.rank for hit in default_rules().hits(text)), default=0)
 
 
 def _threshold(chances: Chances, truth: npt.NDArray[np.bool_], recall: float) -> float:

@@ -160,8 +160,10 @@ def _add_communes(found: _Collector, rows: Iterable[dict[str, str]]) -> None:
     for (district, ward, _), codes in split.items():
         unit, name = _split(ward)
         _, bare = _split(district)
-        spoken = f"{unit} {name}" if name.isdigit() else name
-        found.add(spoken, Meaning("commune", unit, tuple(dict.fromkeys(codes)), bare.lower()))
+        meaning = Meaning("commune", unit, tuple(dict.fromkeys(codes)), bare.lower())
+        numbered = (f"{unit} {name}", f"P {name}", f"P{name}", f"F{name}")
+        for spelling in numbered if name.isdigit() else (name,):
+            found.add(spelling, meaning)
 
 
 def _add_districts(found: _Collector, rows: Iterable[dict[str, str]]) -> dict[str, Meaning]:

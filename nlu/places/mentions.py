@@ -126,7 +126,8 @@ def _in_context(
         return replace(mention, meanings=fitting, located=True)
     follows = bool(before) and mention.first - before[-1].last <= 2
     leads = bool(_unit_at(words, mention.last + 1))
-    if follows or leads or _stands_alone(window, mention):
+    whole = len(window) == len(words)
+    if whole or follows or leads or _stands_alone(window, mention):
         return replace(mention, meanings=fitting)
     return None
 
@@ -135,6 +136,8 @@ def _stands_alone(window: Sequence[Token], mention: Mention) -> bool:
     """Tell whether the words are a name without any context: not Vietnamese, or capitalised."""
     first = window[0].plain
     marked = any(not word.toned.isascii() for word in window)
+    if window[-1].plain[-1].isdigit() and mention.has("commune"):
+        return True
     if strip_marks(mention.text) in _ALSO_WORDS:
         return marked and all(word.capital for word in window)
     if mention.only("outside", "province") or (mention.has("district")):

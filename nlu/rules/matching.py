@@ -14,8 +14,8 @@ _CLAUSE_END = re.compile(r"(?<!\.)\.(?!\.)|[!?\n;]")
 class Guard:
     """What takes a match back.
 
-    `before` must end right before the match, `inside` stands in it, `around` stands anywhere in its sentence, `whole`
-    anywhere in the message.
+    `before` must end right before the match, `inside` stands in it, `around` anywhere in its
+    sentence, `whole` anywhere in the message.
     """
 
     name: str

@@ -40,6 +40,8 @@ def codes(text: str) -> set[str]:
         ("quê Nghệ An nhưng đang ở Ea Drăng", {"24181"}),
         ("P. Tân An", {"24163"}),
         ("TT Phước An", {"24490"}),
+        ("p4 tuy hoa", {"22015"}),
+        ("Thành Công", {"24133"}),
     ],
 )
 def test_a_clear_name_gives_one_commune(text: str, expected: set[str]) -> None:
@@ -53,6 +55,7 @@ def test_a_clear_name_gives_one_commune(text: str, expected: set[str]) -> None:
         ("xã Krông Búk", {"24310", "24496"}),
         ("em ở hòa phú", {"24175", "22250"}),
         ("xã Ea BHốk", {"24561", "24544"}),
+        ("phường 9", {"22015", "22045"}),
         ("bmt", BMT),
         ("em ở Ban Mê", BMT),
         ("TX Buôn Hồ", {"24305", "24328", "24340"}),
@@ -73,7 +76,7 @@ def test_another_province_is_told_as_outside(text: str) -> None:
     assert not place.communes
 
 
-@pytest.mark.parametrize("text", ["em ở Đắk Lắk", "dak lak", "tỉnh Phú Yên"])
+@pytest.mark.parametrize("text", ["em ở Đắk Lắk", "dak lak", "tỉnh Phú Yên", "phú yên"])
 def test_our_province_alone_tells_no_commune_and_is_not_outside(text: str) -> None:
     place = find_place(text)
     assert place is not None
