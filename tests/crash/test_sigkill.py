@@ -111,6 +111,8 @@ class Child:
 async def world(tmp_path: Path, url: str) -> AsyncIterator[tuple[Hotline, RecordingAgency]]:
     """Set up Telegram, the agencies and the program around one database."""
     async with FakeTelegram() as telegram, RecordingAgency() as agency:
+        for number in range(CHILDREN):
+            telegram.user(1000 + number)
         settings = Settings(_env_file=None, var=tmp_path, allow_loopback_agencies=True)
         async with opened(settings, url) as services:
             await provision_demo_accounts(services, agency.url)

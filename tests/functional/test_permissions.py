@@ -1,6 +1,7 @@
 """Every route × every role: what the matrix does not grant is refused."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from fastapi import APIRouter, FastAPI, Request
@@ -15,24 +16,41 @@ from data.subject import ANONYMOUS, Role, Subject
 REFUSED = {401, 403}
 
 
-def routes(router: APIRouter) -> Iterator[GuardedRoute]:
+@dataclass(frozen=True)
+class Door:
+    """One route as it is reached from outside."""
+
+    path: str
+    route: GuardedRoute
+
+    @property
+    def action(self) -> str:
+        return self.route.action or ""
+
+
+def doors(router: APIRouter, prefix: str = "") -> Iterator[Door]:
+    """Walk through a router and those it includes."""
     for route in router.routes:
-        assert isinstance(route, GuardedRoute), f"{route} passes no gate"
-        yield route
+        inner = getattr(route, "original_router", None)
+        if inner is not None:
+            yield from doors(inner, prefix + route.include_context.prefix)  # type: ignore[attr-defined]
+        else:
+            assert isinstance(route, GuardedRoute), f"{route} passes no gate"
+            yield Door(prefix + route.path, route)
 
 
-ALL = [route for router in ROUTERS for route in routes(router)]
+ALL = [door for router in ROUTERS for door in doors(router)]
 
 
 def test_every_route_asks_for_a_permission_that_the_matrix_names() -> None:
     matrix = load_matrix()
     assert len(ALL) > 15
-    for route in ALL:
-        assert route.action in matrix.allowed, route.path
+    for door in ALL:
+        assert door.action in matrix.allowed, door.path
 
 
 def test_every_action_of_the_matrix_is_asked_for_by_some_route() -> None:
-    asked = {route.action for route in ALL}
+    asked = {door.action for door in ALL}
     assert set(load_matrix().allowed) - asked == set()
 
 
@@ -54,12 +72,12 @@ async def test_a_role_without_the_right_is_refused_on_every_route(
     app = as_role(create_app(services), role)
     matrix = load_matrix()
     async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
-        for route in ALL:
-            if matrix.allows(Subject(role), route.action or ""):
+        for door in ALL:
+            if matrix.allows(Subject(role), door.action):
                 continue
-            for method in route.methods - {"HEAD"}:
-                answer = await client.request(method, fill(route.path))
-                assert answer.status_code in REFUSED, (role, method, route.path)
+            for method in door.route.methods - {"HEAD"}:
+                answer = await client.request(method, fill(door.path))
+                assert answer.status_code in REFUSED, (role, method, door.path)
 
 
 def as_role(app: FastAPI, role: Role) -> FastAPI:
