@@ -3,8 +3,6 @@
 from uuid import UUID
 
 import procrastinate
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.alarms import raise_alarm
@@ -13,10 +11,12 @@ from api.services import Services
 from api.tickets.service import escalate
 from bot.dialogue.events import AlarmKind
 from data import clock
+from data.bus import tell
 from data.models import Clock
 from data.repositories.audit import AuditRepository
 from data.repositories.clocks import ClockRepository
 from data.repositories.conversations import ConversationRepository
+from data.repositories.deliveries import DeliveryRepository
 from data.repositories.tickets import TicketRepository
 from data.subject import SYSTEM
 
@@ -30,12 +30,7 @@ _ALARM = {
 def register(app: procrastinate.App, services: Services) -> None:
     """Register the job that watches a clock."""
 
-    @app.task(
-        name="watch_clock",
-        retry=procrastinate.RetryStrategy(
-            linear_wait=2, retry_exceptions=(DBAPIError, PoolTimeout, OSError)
-        ),
-    )
+    @app.task(name="watch_clock", retry=procrastinate.RetryStrategy(linear_wait=2))
     async def watch_clock(clock_id: str) -> None:
         await look_at(services, UUID(clock_id))
 
@@ -62,7 +57,7 @@ async def look_at(services: Services, clock_id: UUID) -> bool:
 
 
 async def _fire(session: AsyncSession, services: Services, fired: Clock) -> None:
-    """Call the operator; while no lead has confirmed, tell the next agency of the ladder too."""
+    """Call the operator; where nobody has taken the ticket on, tell the next of the ladder too."""
     tickets = TicketRepository(session, services.vault)
     ticket = await tickets.lock(fired.ticket_id)
     metrics.CLOCKS.labels(fired.kind).inc()
@@ -70,5 +65,20 @@ async def _fire(session: AsyncSession, services: Services, fired: Clock) -> None
         SYSTEM, f"clock.{fired.kind}.fired", "ticket", ticket.id, clock=str(fired.id)
     )
     await raise_alarm(session, ticket.conversation_id, _ALARM[fired.kind])
-    if fired.kind == "receipt" and not await tickets.lead_has_confirmed(ticket.id):
+    await tell(session, "ticket", ticket.conversation_id)
+    if await _moves_on(session, services, fired):
         await escalate(session, services, ticket, "late")
+
+
+async def _moves_on(session: AsyncSession, services: Services, fired: Clock) -> bool:
+    """Tell whether a late receipt sends the ticket up the ladder.
+
+    Only the lead's does, or that of the rung before: were it everybody's, one hour of silence would
+    climb the whole ladder at once.
+    """
+    if fired.kind != "receipt" or fired.delivery_id is None:
+        return False
+    found = await DeliveryRepository(session, services.vault).get(fired.delivery_id, SYSTEM)
+    if found is None or (found[0].role != "lead" and found[0].rung == 0):
+        return False
+    return not await TicketRepository(session, services.vault).is_taken_on(fired.ticket_id)

@@ -2,12 +2,10 @@
 
 import random
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import procrastinate
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.alarms import raise_alarm
@@ -15,7 +13,7 @@ from api.delivery.courier import Outcome
 from api.delivery.payload import build_payload, encode, idempotency_key
 from api.observability import metrics
 from api.services import Services
-from api.tickets.service import escalate
+from api.tickets.assignment import OVER, escalate
 from bot.dialogue.events import AlarmKind
 from data import clock
 from data.bus import tell
@@ -23,6 +21,7 @@ from data.models import Delivery, Ticket
 from data.queue import URGENT
 from data.repositories.agencies import AgencyRepository
 from data.repositories.audit import AuditRepository
+from data.repositories.clocks import ClockRepository
 from data.repositories.conversations import ConversationRepository
 from data.repositories.deliveries import DeliveryRepository
 from data.repositories.tickets import TicketRepository
@@ -32,8 +31,6 @@ FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=3)
 NO_ENDPOINT_WAIT = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=3)
-_OVER = {"declined", "revoked"}
-_DATABASE_AWAY = (DBAPIError, PoolTimeout, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +46,7 @@ class Parcel:
 def register(app: procrastinate.App, services: Services) -> None:
     """Register the job that hands a ticket version over."""
 
-    @app.task(
-        name="deliver_ticket",
-        retry=procrastinate.RetryStrategy(linear_wait=2, retry_exceptions=_DATABASE_AWAY),
-    )
+    @app.task(name="deliver_ticket", retry=procrastinate.RetryStrategy(linear_wait=2))
     async def deliver_ticket(delivery_id: str, version: str, attempt: str) -> None:
         await deliver(services, UUID(delivery_id), int(version), int(attempt))
 
@@ -89,7 +83,8 @@ async def _pack(
     if account is None or not account.endpoint:
         return Parcel("", "", "", b"")
     report = TicketRepository(session, services.vault).report(ticket)
-    payload = build_payload(ticket, delivery, report, services.province.communes)
+    due = await ClockRepository(session).due(delivery.id, "receipt")
+    payload = build_payload(ticket, delivery, report, services.province.communes, due)
     return Parcel(
         account.endpoint,
         agencies.secret(account),
@@ -100,9 +95,7 @@ async def _pack(
 
 def _is_due(delivery: Delivery, ticket: Ticket, version: int) -> bool:
     return (
-        ticket.version == version
-        and delivery.version_sent < version
-        and delivery.state not in _OVER
+        ticket.version == version and delivery.version_sent < version and delivery.state not in OVER
     )
 
 
@@ -158,12 +151,11 @@ async def _try_again(
     outcome: Outcome,
 ) -> None:
     now = await clock.now(session)
-    if now - max(ticket.updated_at, delivery.created_at) > GIVE_UP_AFTER:
-        delivery.gave_up_at = now
-        await raise_alarm(session, ticket.conversation_id, AlarmKind.DELIVERY_FAILED)
-        await escalate(session, services, ticket, "unreachable")
+    patience_ends = max(ticket.updated_at, delivery.created_at) + GIVE_UP_AFTER
+    if now > patience_ends:
+        await _give_up(session, services, delivery, ticket, now, patience_ends)
         return
-    if outcome.result == "no_endpoint" and attempt == 1:
+    if outcome.result == "no_endpoint" and delivery.attempts == 1:
         await raise_alarm(session, ticket.conversation_id, AlarmKind.DELIVERY_FAILED)
     await services.queue.defer(
         session,
@@ -174,6 +166,22 @@ async def _try_again(
         version=ticket.version,
         attempt=attempt + 1,
     )
+
+
+async def _give_up(
+    session: AsyncSession,
+    services: Services,
+    delivery: Delivery,
+    ticket: Ticket,
+    now: datetime,
+    patience_ends: datetime,
+) -> None:
+    """Leave the delivery to a human; the ladder is climbed once, not at each try made by hand."""
+    delivery.gave_up_at = now
+    await raise_alarm(session, ticket.conversation_id, AlarmKind.DELIVERY_FAILED)
+    tries = await DeliveryRepository(session, services.vault).attempts(delivery.id)
+    if not any(patience_ends < attempt.created_at for attempt in tries[:-1]):
+        await escalate(session, services, ticket, "unreachable")
 
 
 def wait_before(attempt: int, outcome: Outcome) -> timedelta:

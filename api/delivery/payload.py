@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from data.models import Delivery, Ticket
@@ -32,13 +33,19 @@ def idempotency_key(delivery: Delivery, ticket: Ticket) -> str:
 
 
 def build_payload(
-    ticket: Ticket, delivery: Delivery, report: dict[str, Any], communes: Mapping[str, str]
+    ticket: Ticket,
+    delivery: Delivery,
+    report: dict[str, Any],
+    communes: Mapping[str, str],
+    receipt_due_at: datetime | None = None,
 ) -> dict[str, Any]:
     """Build what one agency receives of one ticket version; the same version gives the same bytes.
 
     The reporter's name, contact and channel address never leave by this way. `words` are the
-    reporter's own, verbatim.
+    reporter's own, verbatim. What other agencies say of the ticket changes between two tries, so
+    it is not here but in the answer of the agency API.
     """
+    path = f"/agency/v1/deliveries/{delivery.id}"
     return {
         "schema": SCHEMA,
         "test": ticket.is_test,
@@ -47,8 +54,8 @@ def build_payload(
             "id": str(ticket.id),
             "number": ticket.number,
             "version": ticket.version,
-            "opened_at": ticket.opened_at.isoformat(),
-            "updated_at": ticket.updated_at.isoformat(),
+            "opened_at": ticket.opened_at.astimezone(UTC).isoformat(),
+            "updated_at": ticket.updated_at.astimezone(UTC).isoformat(),
         },
         "role": delivery.role,
         "because": delivery.because,
@@ -61,13 +68,15 @@ def build_payload(
             "outside_province": ticket.place_outside,
         },
         "report": _allowed(report),
-        "receipts_path": f"/agency/v1/deliveries/{delivery.id}/receipts",
+        "receipt_due_at": receipt_due_at.astimezone(UTC).isoformat() if receipt_due_at else None,
+        "delivery_path": path,
+        "receipts_path": f"{path}/receipts",
     }
 
 
 def encode(payload: dict[str, Any]) -> bytes:
-    """Write a payload as the bytes that are signed and sent."""
-    return json.dumps(payload, ensure_ascii=False, sort_keys=True).encode()
+    """Write a payload as the bytes that are signed and sent; half a character becomes `?`."""
+    return json.dumps(payload, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
 
 
 def _labelled(value: str, names: Mapping[str, str]) -> dict[str, str]:

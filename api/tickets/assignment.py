@@ -1,6 +1,7 @@
 """Giving agencies their share in a ticket, with the clock and the job that go with it."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +12,7 @@ from data import clock
 from data.bus import tell
 from data.models import Delivery, Ticket
 from data.queue import URGENT
+from data.reference.province import Cause
 from data.repositories.audit import AuditRepository
 from data.repositories.clocks import ClockRepository
 from data.repositories.deliveries import DeliveryRepository
@@ -18,6 +20,8 @@ from data.repositories.tickets import TicketRepository
 from data.subject import SYSTEM
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+OVER = frozenset({"declined", "revoked"})
+"""States of a delivery that gets no newer version."""
 
 
 def case_of(ticket: Ticket, now: datetime) -> Case:
@@ -47,28 +51,29 @@ async def assign(session: AsyncSession, services: Services, ticket: Ticket) -> N
 
 
 async def escalate(
-    session: AsyncSession, services: Services, ticket: Ticket, because: str
+    session: AsyncSession, services: Services, ticket: Ticket, cause: Cause
 ) -> Delivery | None:
-    """Give the ticket to the next agency of the ladder; None at the ladder's end.
+    """Give the ticket to the next agency of the ladder; None, noted, at the ladder's end.
 
-    `because` names the event for the audit trail: late, declined or unreachable.
+    It becomes the lead when no lead is left because each has declined. The ticket must be locked.
     """
     now = await clock.now(session)
     existing = await TicketRepository(session, services.vault).deliveries(ticket.id)
+    audit = AuditRepository(session)
     having = [delivery.agency_code for delivery in existing]
-    step = next_on_ladder(services.province, case_of(ticket, now), having)
+    step = next_on_ladder(services.province, case_of(ticket, now), having, cause)
     if step is None:
+        audit.add(SYSTEM, "ticket.ladder_ended", "ticket", ticket.id, because=cause)
         return None
+    if not any(delivery.role == "lead" and delivery.state not in OVER for delivery in existing):
+        step = replace(step, role="lead")
     rung = max((delivery.rung for delivery in existing), default=0) + 1
-    deliveries = DeliveryRepository(session, services.vault)
-    delivery = await _add(deliveries, ticket, step, rung=rung)
+    delivery = await _add(DeliveryRepository(session, services.vault), ticket, step, rung=rung)
     if delivery is None:
         return None
     await start_clock(session, services, ticket, "receipt", now, delivery)
     await _hand_over(session, services, ticket, delivery)
-    AuditRepository(session).add(
-        SYSTEM, "ticket.escalated", "ticket", ticket.id, to=step.agency_code, because=because
-    )
+    audit.add(SYSTEM, "ticket.escalated", "ticket", ticket.id, to=step.agency_code, because=cause)
     await tell(session, "ticket", ticket.conversation_id)
     return delivery
 
@@ -115,12 +120,11 @@ async def _add(
 async def _hand_over(
     session: AsyncSession, services: Services, ticket: Ticket, delivery: Delivery
 ) -> None:
-    if delivery.version_sent >= ticket.version or delivery.state in {"declined", "revoked"}:
+    if delivery.version_sent >= ticket.version or delivery.state in OVER:
         return
     await services.queue.defer(
         session,
         "deliver_ticket",
-        after=timedelta(0),
         priority=URGENT if ticket.urgency == "critical" else 0,
         delivery_id=delivery.id,
         version=ticket.version,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from data.reference.province import AgencyRole, Place, Province, RoutingRule
+from data.reference.province import AgencyRole, Cause, Place, Province, RoutingRule
 
 _STRENGTH: dict[AgencyRole, int] = {"informed": 0, "coordinating": 1, "lead": 2}
 
@@ -58,12 +58,15 @@ def route(province: Province, case: Case) -> tuple[Assignment, ...]:
     return tuple(found)
 
 
-def next_on_ladder(province: Province, case: Case, having: Sequence[str]) -> Assignment | None:
+def next_on_ladder(
+    province: Province, case: Case, having: Sequence[str], cause: Cause
+) -> Assignment | None:
     """Give the next agency of the ladder that does not have the ticket yet; None at its end."""
     for rung in province.ladder:
         agency = province.find(rung.kind, case.place_code, case.on)
         if agency is not None and agency.code not in having:
-            return Assignment(agency.code, "coordinating", rung.because, "ladder")
+            because = f"{province.causes[cause]}: {rung.because}"
+            return Assignment(agency.code, "coordinating", because, "ladder")
     return None
 
 

@@ -1,37 +1,22 @@
 """Opening a ticket and keeping it up to date, inside the caller's transaction."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.services import Services
 from api.tickets.assignment import assign, escalate, start_clock
-from api.tickets.report import is_online, report_fields
+from api.tickets.content import Content, corrected, followed_up, told, told_more
 from bot.dialogue.events import State
 from data import clock
 from data.bus import tell
 from data.ids import new_id
 from data.models import Conversation, Ticket
 from data.repositories.audit import AuditRepository
+from data.repositories.conversations import ConversationRepository
 from data.repositories.tickets import TicketRepository
 from data.subject import BOT, Subject
-from nlu.labels import Category, Urgency, most_urgent
+from nlu.labels import Urgency
 
 __all__ = ["conversation_changed", "escalate", "open_or_update"]
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a ticket says; a new version is made only when it changes."""
-
-    urgency: str
-    category: str
-    reporter: str
-    online: bool
-    place_code: str | None
-    place_outside: bool
-    report: dict[str, Any]
 
 
 async def open_or_update(
@@ -47,18 +32,17 @@ async def open_or_update(
     that one's ticket, as a follow-up. Agencies, clocks and jobs are in the same transaction.
     """
     tickets = TicketRepository(session, services.vault)
-    root = conversation.continues_id or conversation.id
-    ticket = await tickets.lock_of(root)
+    case = await _case_of(session, services, conversation)
+    new = told(conversation, state)
+    ticket = await tickets.lock_of(case.id)
     if ticket is None:
-        content = _content(conversation, state)
-        return await _open(session, services, Ticket(conversation_id=root), content, because)
-    if root == conversation.id:
-        content = _content(conversation, state)
-        kept = tickets.report(ticket).get("follow_ups")
-        if kept:
-            content.report["follow_ups"] = kept
-    else:
-        content = _follow_up(tickets, ticket, conversation, state)
+        return await _open(session, services, case, new, because)
+    before = _present(tickets, ticket)
+    if case.id == conversation.id:
+        await _update(session, services, ticket, told_more(before, new), BOT)
+        return ticket
+    content = followed_up(before, conversation.id, new)
+    _lift(case, content.urgency)
     await _update(session, services, ticket, content, BOT)
     return ticket
 
@@ -66,74 +50,61 @@ async def open_or_update(
 async def conversation_changed(
     session: AsyncSession, services: Services, conversation: Conversation, subject: Subject
 ) -> Ticket | None:
-    """Carry an operator's correction of urgency, category or place into the ticket, if any."""
+    """Carry an operator's correction of urgency, category or place into the ticket, if any.
+
+    The conversation must be locked. A correction made where a reporter came back holds for the
+    case as a whole, so the earlier conversation gets it too.
+    """
     tickets = TicketRepository(session, services.vault)
-    ticket = await tickets.lock_of(conversation.continues_id or conversation.id)
+    case = await _case_of(session, services, conversation)
+    ticket = await tickets.lock_of(case.id)
     if ticket is None:
         return None
-    content = Content(
-        urgency=_urgency(conversation),
-        category=conversation.category or ticket.category,
-        reporter=ticket.reporter,
-        online=ticket.online or conversation.category == Category.ONLINE_SEXUAL_ABUSE,
-        place_code=conversation.place_code,
-        place_outside=ticket.place_outside and conversation.place_code is None,
-        report=tickets.report(ticket),
-    )
+    if case.id != conversation.id:
+        _carry_labels(conversation, case)
+    content = corrected(_present(tickets, ticket), case)
     await _update(session, services, ticket, content, subject)
     return ticket
 
 
-def _content(conversation: Conversation, state: State) -> Content:
-    return Content(
-        urgency=_urgency(conversation),
-        category=conversation.category or Category.OTHER_CONCERN,
-        reporter=state.reporter,
-        online=is_online(state) or conversation.category == Category.ONLINE_SEXUAL_ABUSE,
-        place_code=conversation.place_code,
-        place_outside=state.report.place_outside and conversation.place_code is None,
-        report=report_fields(state),
-    )
+async def _case_of(
+    session: AsyncSession, services: Services, conversation: Conversation
+) -> Conversation:
+    """Give the conversation that the ticket belongs to, locked: always after the later one."""
+    if conversation.continues_id is None:
+        return conversation
+    conversations = ConversationRepository(session, services.vault)
+    return await conversations.lock(conversation.continues_id) or conversation
 
 
-def _urgency(conversation: Conversation) -> str:
-    """Give the urgency to act by: what a human forwards is never below medium."""
-    given = Urgency(conversation.urgency) if conversation.urgency else None
-    return (most_urgent(given, Urgency.MEDIUM) or Urgency.MEDIUM).value
+def _lift(case: Conversation, urgency: str) -> None:
+    """Raise the case's urgency to what a returning reporter told; never lower it."""
+    level = Urgency(urgency)
+    if level.rank > case.urgency_rank:
+        case.urgency, case.urgency_rank, case.urgency_source = level.value, level.rank, "machine"
 
 
-def _follow_up(
-    tickets: TicketRepository, ticket: Ticket, conversation: Conversation, state: State
-) -> Content:
-    """Add what a returning reporter tells to the earlier ticket; nothing of it is replaced."""
-    new = _content(conversation, state)
-    report = tickets.report(ticket)
-    report["follow_ups"] = {**report.get("follow_ups", {}), str(conversation.id): new.report}
-    urgency = most_urgent(Urgency(ticket.urgency), Urgency(new.urgency))
-    return Content(
-        urgency=(urgency or Urgency.MEDIUM).value,
-        category=ticket.category,
-        reporter=ticket.reporter,
-        online=ticket.online or new.online,
-        place_code=ticket.place_code or new.place_code,
-        place_outside=ticket.place_outside,
-        report=report,
-    )
+def _carry_labels(source: Conversation, case: Conversation) -> None:
+    """Copy what a human set on a later conversation to the one that the case began with."""
+    if source.urgency_source != "machine":
+        case.urgency, case.urgency_rank = source.urgency, source.urgency_rank
+        case.urgency_source = source.urgency_source
+    if source.category_source != "machine":
+        case.category, case.category_source = source.category, source.category_source
+    if source.place_source != "machine":
+        case.place_code, case.place_source = source.place_code, source.place_source
 
 
 async def _open(
-    session: AsyncSession, services: Services, ticket: Ticket, content: Content, because: str
+    session: AsyncSession, services: Services, case: Conversation, content: Content, because: str
 ) -> Ticket:
-    ticket.id = new_id()
-    ticket.because = because
+    ticket = Ticket(id=new_id(), conversation_id=case.id, because=because)
     ticket.is_test = services.settings.demo
     _fill(services, session, ticket, content)
     session.add(ticket)
     await session.flush()
-    now = await clock.now(session)
     await assign(session, services, ticket)
-    await start_clock(session, services, ticket, "first_action", now)
-    await start_clock(session, services, ticket, "urgent_measure", now)
+    await _start_own_clocks(session, services, ticket, held=case.holder_id is not None)
     AuditRepository(session).add(BOT, "ticket.opened", "ticket", ticket.id, because=because)
     await tell(session, "ticket", ticket.conversation_id)
     return ticket
@@ -151,12 +122,21 @@ async def _update(
     await session.flush()
     await assign(session, services, ticket)
     if before.urgency != content.urgency:
-        await start_clock(session, services, ticket, "first_action", ticket.updated_at)
-        await start_clock(session, services, ticket, "urgent_measure", ticket.updated_at)
+        await _start_own_clocks(session, services, ticket, held=False)
     AuditRepository(session).add(
         subject, "ticket.updated", "ticket", ticket.id, version=ticket.version
     )
     await tell(session, "ticket", ticket.conversation_id)
+
+
+async def _start_own_clocks(
+    session: AsyncSession, services: Services, ticket: Ticket, *, held: bool
+) -> None:
+    """Start the clocks of the ticket itself; an operator who holds it has acted already."""
+    now = await clock.now(session)
+    if not held:
+        await start_clock(session, services, ticket, "first_action", now)
+    await start_clock(session, services, ticket, "urgent_measure", now)
 
 
 def _present(tickets: TicketRepository, ticket: Ticket) -> Content:
@@ -173,7 +153,7 @@ def _present(tickets: TicketRepository, ticket: Ticket) -> Content:
 
 def _fill(services: Services, session: AsyncSession, ticket: Ticket, content: Content) -> None:
     tickets = TicketRepository(session, services.vault)
-    ticket.urgency, ticket.category = str(content.urgency), str(content.category)
+    ticket.urgency, ticket.category = content.urgency, content.category
     ticket.reporter, ticket.online = content.reporter, content.online
     ticket.place_code, ticket.place_outside = content.place_code, content.place_outside
     ticket.report = tickets.seal_report(ticket.id, content.report)

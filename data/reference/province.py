@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import yaml
 
 AgencyRole = Literal["lead", "coordinating", "informed"]
 Place = Literal["known", "outside", "unknown"]
+Cause = Literal["late", "declined", "unreachable"]
+"""Why a ticket climbs the ladder."""
+CAUSES: tuple[Cause, ...] = get_args(Cause)
 _HERE = Path(__file__).parent
 
 
@@ -80,8 +83,8 @@ class Rung:
 class Province:
     """Everything dated that the service must know of one province.
 
-    `communes` maps today's codes to names; `confirmed` tells whether routing and ladder were
-    confirmed by the province.
+    `communes` maps today's codes to names; `causes` tells in Vietnamese why the ladder is climbed;
+    `confirmed` tells whether routing and ladder were confirmed by the province.
     """
 
     communes: Mapping[str, str]
@@ -89,6 +92,7 @@ class Province:
     crime_categories: frozenset[str]
     rules: tuple[RoutingRule, ...]
     ladder: tuple[Rung, ...]
+    causes: Mapping[Cause, str]
     clocks: tuple[ClockRule, ...]
     confirmed: bool
 
@@ -131,6 +135,7 @@ def load_province(name: str, root: Path = _HERE) -> Province:
         crime_categories=frozenset(routing["crime_categories"]),
         rules=tuple(_rule(row) for row in routing["rules"]),
         ladder=tuple(Rung(row["kind"], row["because"]) for row in ladder["ladder"]),
+        causes=ladder["causes"],
         clocks=tuple(ClockRule(**row) for row in _yaml(folder / "clocks.yaml")["clocks"]),
         confirmed=bool(routing["confirmed"] and ladder["confirmed"]),
     )
@@ -183,6 +188,8 @@ def _check(province: Province) -> None:
     named |= {rung.kind for rung in province.ladder}
     if unknown := named - kinds:
         raise ProvinceError(f"no agency is of kind {', '.join(sorted(unknown))}")
+    if set(province.causes) != set(CAUSES):
+        raise ProvinceError(f"ladder.yaml needs the causes {', '.join(CAUSES)}")
     heirs = {a.succeeded_by for a in province.agencies.values() if a.succeeded_by}
     if lost := heirs - province.agencies.keys():
         raise ProvinceError(f"successor {', '.join(sorted(lost))} does not exist")

@@ -70,7 +70,7 @@ class AgencyRepository:
             .where(AgencyAccount.agency_code.in_(codes))
             .with_for_update()
         )
-        return dict((await self._session.execute(statement)).tuples().all())
+        return dict((await self._session.execute(statement)).all())
 
     def _row(
         self, row: UUID, code: str, endpoint: str | None, secret: str, key: str

@@ -64,6 +64,11 @@ class ClockRepository:
         )
         return (await self._session.execute(statement)).scalar_one_or_none()
 
+    async def due(self, delivery_id: UUID, kind: str) -> datetime | None:
+        """Tell when a delivery's clock of a kind is or was due; None when it has none."""
+        statement = select(Clock.due_at).where(Clock.delivery_id == delivery_id, Clock.kind == kind)
+        return (await self._session.execute(statement)).scalar_one_or_none()
+
     async def meet(self, ticket_id: UUID, kind: str, delivery_id: UUID | None = None) -> int:
         """Mark a running clock as met; returns how many there were."""
         statement = (

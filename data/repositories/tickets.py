@@ -103,12 +103,16 @@ class TicketRepository:
         )
         return (await self._session.execute(statement)).scalar_one_or_none()
 
-    async def lead_has_confirmed(self, ticket_id: UUID) -> bool:
-        """Tell whether a lead agency has said that it has the ticket, and not declined it."""
+    async def is_taken_on(self, ticket_id: UUID) -> bool:
+        """Tell whether the lead, or an agency of the ladder, has said that it has the ticket.
+
+        One that has declined has not taken it on, and one that only coordinates does not stand in
+        for the lead.
+        """
         statement = select(
             exists().where(
                 Delivery.ticket_id == ticket_id,
-                Delivery.role == "lead",
+                (Delivery.role == "lead") | (Delivery.rung > 0),
                 Delivery.received_at.is_not(None),
                 Delivery.state != "declined",
             )

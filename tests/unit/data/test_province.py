@@ -58,5 +58,7 @@ def write_province(folder: Path, kind: str) -> None:
         f"  - {{agencies: [{{kind: {kind}, role: lead}}], because: x, source: test}}\n",
         "utf-8",
     )
-    (folder / "ladder.yaml").write_text("confirmed: false\nladder: []\n", "utf-8")
+    (folder / "ladder.yaml").write_text(
+        "confirmed: false\nladder: []\ncauses: {late: x, declined: y, unreachable: z}\n", "utf-8"
+    )
     (folder / "clocks.yaml").write_text("clocks: []\n", "utf-8")

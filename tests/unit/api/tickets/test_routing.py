@@ -87,7 +87,7 @@ def test_outside_the_province_the_national_hotline_leads() -> None:
 def test_the_ladder_ends_and_never_names_who_has_it_already(wanted: Case) -> None:
     having: list[str] = [item.agency_code for item in route(PROVINCE, wanted)]
     for _ in range(10):
-        step = next_on_ladder(PROVINCE, wanted, having)
+        step = next_on_ladder(PROVINCE, wanted, having, "late")
         if step is None:
             return
         assert step.agency_code not in having
