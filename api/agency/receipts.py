@@ -92,7 +92,10 @@ async def _move(session: AsyncSession, delivery: Delivery, said: ReceiptIn) -> N
     delivery.decline_reason = said.reason
     if said.state in load_states().closed:
         delivery.closed_at = now
-    await ClockRepository(session).meet(delivery.ticket_id, "receipt", delivery.id)
+    clocks = ClockRepository(session)
+    await clocks.meet(delivery.ticket_id, "receipt", delivery.id)
+    if said.state in load_states().working:
+        await clocks.meet(delivery.ticket_id, "urgent_measure")
 
 
 async def _pass_on(session: AsyncSession, services: Services, ticket: Ticket) -> None:

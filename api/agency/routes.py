@@ -1,10 +1,9 @@
 """The agency API, version 1; `docs/agencies.md` tells agencies how to use it."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,12 +11,14 @@ from api.agency.incoming import read_key, read_receipt
 from api.agency.keys import authenticate
 from api.agency.problems import Problem, ProblemRoute
 from api.agency.receipts import describe, take_receipt
-from api.delivery.payload import build_payload
+from api.delivery.payload import build_payload, encode
 from api.permissions.gate import Requires, guarded_router
 from api.requests import ServicesDep
 from api.services import Services
-from data.models import Delivery, Receipt, Ticket
+from data.models import Delivery, Ticket
+from data.reference.province import Province
 from data.repositories.audit import AuditRepository
+from data.repositories.clocks import ClockRepository
 from data.repositories.deliveries import DeliveryRepository
 from data.repositories.tickets import TicketRepository
 from data.subject import Subject
@@ -33,16 +34,16 @@ async def read_delivery(
     delivery_id: UUID,
     services: ServicesDep,
     subject: Annotated[Subject, Depends(Requires("agency.ticket.read"))],
-) -> JSONResponse:
-    """Give the agency's own delivery: the newest payload, its state and the receipts so far."""
+) -> Response:
+    """Give the agency's own delivery: newest payload, state, receipts, and who else has it."""
     async with services.database.transaction() as session:
         deliveries = DeliveryRepository(session, services.vault)
         found = await deliveries.get(delivery_id, subject)
         if found is None:
             raise Problem(404, "not_found", "You have no such delivery.")
-        receipts = await deliveries.receipts(delivery_id)
         AuditRepository(session).add(subject, "delivery.read", "delivery", delivery_id)
-        return JSONResponse(_open(session, services, *found, receipts))
+        body = encode(await _open(session, services, *found))
+    return Response(body, media_type="application/json")
 
 
 @router.post("/deliveries/{delivery_id}/receipts")
@@ -61,13 +62,30 @@ async def post_receipt(
     return JSONResponse(answer)
 
 
-def _open(
-    session: AsyncSession,
-    services: Services,
-    delivery: Delivery,
-    ticket: Ticket,
-    receipts: Sequence[Receipt],
+async def _open(
+    session: AsyncSession, services: Services, delivery: Delivery, ticket: Ticket
 ) -> dict[str, Any]:
-    report = TicketRepository(session, services.vault).report(ticket)
-    payload = build_payload(ticket, delivery, report, services.province.communes)
-    return {**payload, "state": delivery.state, "receipts": [describe(item) for item in receipts]}
+    tickets = TicketRepository(session, services.vault)
+    due = await ClockRepository(session).due(delivery.id, "receipt")
+    payload = build_payload(
+        ticket, delivery, tickets.report(ticket), services.province.communes, due
+    )
+    receipts = await DeliveryRepository(session, services.vault).receipts(delivery.id)
+    return {
+        **payload,
+        "state": delivery.state,
+        "receipts": [describe(item) for item in receipts],
+        "agencies": [
+            _share(services.province, item) for item in await tickets.deliveries(ticket.id)
+        ],
+    }
+
+
+def _share(province: Province, delivery: Delivery) -> dict[str, str]:
+    """Tell every agency of a ticket who else has it and how far they are."""
+    return {
+        "code": delivery.agency_code,
+        "name": province.agency(delivery.agency_code).name,
+        "role": delivery.role,
+        "state": delivery.state,
+    }

@@ -65,7 +65,11 @@ async def test_an_agency_reads_its_delivery_as_the_webhook_gave_it(
             case.ticket.report, "tickets", "report", case.ticket.id
         )
     communes = case.services.province.communes
-    assert body == build_payload(case.ticket, lead, report, communes)
+    fellows = {item["code"]: item["state"] for item in body.pop("agencies")}
+    assert set(fellows) == set(await case.deliveries())
+    assert fellows[lead.agency_code] == "received"
+    (due,) = [clock.due_at for clock in await case.rows(Clock) if clock.delivery_id == lead.id]
+    assert body == build_payload(case.ticket, lead, report, communes, due)
     assert body["report"]["words"] == [WORDS]
     assert "0900000000" not in answer.text, "the reporter's contact stays with the hotline"
 
@@ -141,6 +145,8 @@ async def test_the_whole_way_from_received_to_done(
         assert (await case.delivery(lead.agency_code)).state == state
     assert (await case.delivery(lead.agency_code)).closed_at is not None
     assert len(await case.rows(Receipt)) == 5
+    (measure,) = [clock for clock in await case.rows(Clock) if clock.kind == "urgent_measure"]
+    assert measure.met_at is not None
 
 
 async def test_the_same_receipt_twice_is_answered_alike_and_counts_once(
