@@ -5,6 +5,8 @@ from typing import Any
 from fastapi import HTTPException, Request
 from starlette.responses import HTMLResponse
 
+from api.console import live
+from api.console.reasons import told_reasons
 from api.console.times import duration, moment
 from api.pages.rendering import page
 from api.requests import services_of
@@ -30,5 +32,7 @@ def console_page(
         categories=list(Category),
         duration=duration,
         moment=moment,
+        reasons=told_reasons,
+        silence=int(live.BEAT * 2500),
         **context,
     )

@@ -105,7 +105,7 @@ async def test_a_conversation_shows_the_words_as_they_are_with_what_was_understo
     assert "bố dượng đang đánh em &lt;b&gt;sợ lắm&lt;/b&gt;" in page
     assert "<b>sợ" not in page
     assert "em nhầm ạ" in page
-    assert "luật: attack now" in page
+    assert "đang bị tấn công" in page
     assert "attack_now" not in page
     title = re.search("<title>(.*?)</title>", page)
     assert title
@@ -367,7 +367,7 @@ async def test_who_is_not_signed_in_is_sent_to_the_door(services: Services) -> N
         assert (await client.get("/console/events")).status_code == 401
 
 
-async def test_auditor_and_administrator_see_their_pages_and_no_content(
+async def test_auditor_administrator_and_supervisor_see_their_pages_and_no_content(
     services: Services,
 ) -> None:
     conversation = await someone_writes(services, WORDS)
@@ -375,11 +375,16 @@ async def test_auditor_and_administrator_see_their_pages_and_no_content(
     for name, role, home in (
         ("kiem", Role.AUDITOR, "/console/audit"),
         ("quan", Role.ADMINISTRATOR, "/console/people"),
+        ("giam", Role.SUPERVISOR, f"/console/audit?conversation={conversation}"),
     ):
         await add_person(services, name, role)
         async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
             desk = await sit_down(client, name)
-            await desk.page(home)
+            page = await desk.page(home)
+            assert "dượng" not in page
+            if role is Role.SUPERVISOR:
+                assert "audit.read" in page
+                continue
             assert (await client.get(path(conversation))).status_code == 403
             assert (await client.get("/console")).status_code == 403
             if role is Role.ADMINISTRATOR:

@@ -4,8 +4,7 @@
 const $ = (selector) => document.querySelector(selector);
 const page = document.body.dataset;
 
-// Connection: the stream tells at least every ten seconds that it lives.
-const SILENCE = 25000;
+// Connection: the stream tells every few seconds that it lives.
 let lastBeat = Date.now();
 
 function heard() {
@@ -35,7 +34,7 @@ htmx.createEventSource = (url) => {
 };
 
 function watchConnection() {
-  if ($("#line") && Date.now() - lastBeat > SILENCE) document.body.classList.add("offline");
+  if ($("#line") && Date.now() - lastBeat > Number(page.silence)) document.body.classList.add("offline");
 }
 
 // Times count on between two reports, by the server's clock.
@@ -82,9 +81,16 @@ function tone(at, pitch) {
   oscillator.stop(at + 0.5);
 }
 
+function showSound() {
+  $("#sound").hidden = audio.state === "running" || !Number($(".alarms")?.dataset.critical ?? 0);
+}
+
 function ring() {
-  audio ??= new AudioContext();
-  $("#sound").hidden = audio.state === "running";
+  if (!audio) {
+    audio = new AudioContext();
+    audio.addEventListener("statechange", showSound);
+  }
+  showSound();
   if (audio.state !== "running") return void audio.resume().catch(() => {});
   tone(audio.currentTime, 880);
   tone(audio.currentTime + 0.25, 660);
@@ -187,7 +193,9 @@ if (scroll) {
   scroll.addEventListener("scroll", () => {
     atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
   });
-  new ResizeObserver(toEnd).observe($("#thread"));
+  const resized = new ResizeObserver(toEnd);
+  resized.observe($("#thread"));
+  resized.observe(scroll);
   toEnd();
 }
 
