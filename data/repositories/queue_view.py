@@ -116,7 +116,7 @@ class QueueView:
 
     async def read(self, subject: Subject, view: View = "all", limit: int = 100) -> Queue:
         """Read the first `limit` rows of a view with the counts of every view."""
-        read = await self._session.execute(_statement(subject, view, limit))
+        read = await self._session.execute(queue_statement(subject, view, limit))
         rows = read.mappings().all()
         counts = Counts(*(rows[0][f"count_{item.name}"] for item in fields(Counts)))
         found = tuple(
@@ -191,7 +191,7 @@ def _counts(subject: Subject) -> Subquery:
     )
 
 
-def _statement(subject: Subject, view: View, limit: int) -> Select[Any]:
+def queue_statement(subject: Subject, view: View, limit: int) -> Select[Any]:
     """Choose the rows first; ticket, alarms and clocks are then looked up for these alone."""
     status = "closed" if view == "closed" else "open"
     chosen = (
