@@ -1,6 +1,5 @@
 """The queue stays one cheap statement when thousands of conversations stand in it."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -18,8 +17,8 @@ INSERT INTO conversations (id, channel, address, address_hash, status, state, ur
   closed_at, code_tries)
 SELECT gen_random_uuid(), 'web', '', decode(lpad(to_hex(n), 8, '0'), 'hex'),
   CASE WHEN n % 2 = 0 THEN 'open' ELSE 'closed' END, '',
-  (ARRAY['low','medium','high','critical'])[1 + n / 2 % 4], n / 2 % 4, 'machine', 'bullying', 'machine',
-  'child', 'machine', CASE WHEN n % 3 = 0 THEN now() - n * interval '1 s' END,
+  (ARRAY['low','medium','high','critical'])[1 + n / 2 % 4], n / 2 % 4, 'machine', 'bullying',
+  'machine', 'child', 'machine', CASE WHEN n % 3 = 0 THEN now() - n * interval '1 s' END,
   CASE WHEN n % 2 = 1 THEN now() - n * interval '1 s' END, 0
 FROM generate_series(1, :many * 2) n;
 """
@@ -46,14 +45,14 @@ SELECT gen_random_uuid(), id, 'critical' FROM conversations WHERE urgency_rank =
 
 
 @pytest.fixture
-async def crowded(services: Services) -> AsyncIterator[Services]:
+async def crowded(services: Services) -> Services:
     async with services.database.transaction() as session:
         await session.execute(text(FILL), {"many": MANY})
         for statement in (TICKETS, DELIVERIES, CLOCKS, ALARMS):
             await session.execute(text(statement))
     async with services.database.transaction() as session:
         await session.execute(text("ANALYZE"))
-    yield services
+    return services
 
 
 @pytest.mark.parametrize("view", VIEWS)
