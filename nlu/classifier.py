@@ -24,7 +24,7 @@ class Classifier(Protocol):
         ...
 
     async def classify(self, text: str, earlier: Sequence[str] = ()) -> Prediction:
-        """Label `text`, the newest message, given the `earlier` ones by the same person.
+        """Label `text`, the newest message, as the end of the burst that the `earlier` ones begin.
 
         Raises EngineUnavailable when no answer can be had; any text is a valid input.
         """

@@ -5,14 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nlu.classifier import Classifier, EngineUnavailable
+from nlu.context import continued
 from nlu.facts import find_facts
 from nlu.labels import Category, Reporter, Urgency, most_urgent
 from nlu.operating_point import OperatingPoint
 from nlu.rules import Hit, RuleBook, default_rules
 from nlu.text import Normalised, normalise
 from nlu.understanding import Facts, Prediction, Reason, Understanding
-
-_EARLIER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +29,16 @@ class Understander:
     rules: RuleBook = field(default_factory=default_rules)
 
     async def understand(self, text: str, earlier: Sequence[str] = ()) -> Understanding:
-        """Say what `text` means, given the `earlier` messages by the same person, oldest first.
+        """Say what `text` itself means; `earlier` are messages by the same person, oldest first.
 
-        Any string is valid input and no engine failure is raised.
+        Earlier ones count only where `text` goes on from them (see `nlu.context`); how urgent the
+        whole conversation is, is kept elsewhere. Any string is valid input and no engine failure
+        is raised.
         """
         own = normalise(text)
-        hits = self.rules.hits(own) or self._burst_hits(text, earlier)
-        prediction = await self._predict(text, earlier)
+        burst = continued(text, earlier)
+        hits = self.rules.hits(own) or self._burst_hits(text, burst)
+        prediction = await self._predict(text, burst)
         facts = find_facts(text, own)
         if prediction is None:
             return _degraded(hits, own, facts=facts)
@@ -68,13 +70,12 @@ class Understander:
                 continue
         return None
 
-    def _burst_hits(self, text: str, earlier: Sequence[str]) -> Sequence[Hit]:
-        """Return rules that fire only when the last messages are read as one burst."""
-        if not earlier:
+    def _burst_hits(self, text: str, burst: Sequence[str]) -> Sequence[Hit]:
+        """Return rules that fire only when `text` is read as the end of `burst`."""
+        if not burst:
             return ()
-        before = list(earlier[-_EARLIER:])
-        already = {hit.name for part in before for hit in self.rules.hits(normalise(part))}
-        whole = self.rules.hits(normalise(", ".join([*before, text])))
+        already = {hit.name for part in burst for hit in self.rules.hits(normalise(part))}
+        whole = self.rules.hits(normalise(", ".join([*burst, text])))
         return [hit for hit in whole if hit.name not in already]
 
 

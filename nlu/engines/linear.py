@@ -31,7 +31,7 @@ _BOUNDS = np.cumsum(_WIDTHS)[:-1]
 _READABLE = ("w:", "b:", "t:", "u:")
 _REASONS = 5
 _EARLIER = 4
-_CONTEXT_SHARE = 0.35
+_CONTEXT_SHARE = 0.5
 
 
 class ModelInvalid(Exception):
