@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from api.services import Services
+from api.signin.accounts import ensure_user
+from api.tickets.assignment import case_of
 from api.tickets.routing import route
 from data.models import Clock, Delivery, Ticket
 from data.repositories.conversations import ConversationRepository
@@ -110,8 +112,6 @@ async def test_what_is_forwarded_is_never_below_medium(room: TicketRoom) -> None
 async def test_a_conversation_that_an_operator_holds_needs_no_first_action(
     room: TicketRoom,
 ) -> None:
-    from api.signin.accounts import ensure_user
-
     talk = await room.talk()
     async with room.services.database.transaction() as session:
         user = await ensure_user(session, "truc", "Người trực", Role.OPERATOR, "a long password")
@@ -253,8 +253,6 @@ async def test_the_view_shows_each_agency_with_its_clocks(room: TicketRoom) -> N
 
 
 async def test_every_chosen_agency_is_one_that_routing_names_today(room: TicketRoom) -> None:
-    from api.tickets.assignment import case_of
-
     ticket = await room.tell(await room.talk())
     wanted = route(room.services.province, case_of(ticket, ticket.opened_at))
     deliveries = await room.deliveries()
