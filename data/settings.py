@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     worker_concurrency: int = 8
     database_pool: int = 12
     max_update_bytes: int = 1_000_000
-    max_text: int = 20_000
+    max_text: int = 100_000
     max_file_bytes: int = 20_000_000
 
     @property

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from data import migrate
 from data.embedded import start_postgres
 from data.ids import new_id
 from data.settings import Settings
+from nlu.bootstrap import load_or_train
+from nlu.understand import Understander
 
 MODELS = Path(__file__).parent.parent / "var" / "models"
 
@@ -100,12 +103,18 @@ async def services(settings: Settings, database_url: str) -> AsyncIterator[Servi
         yield services
 
 
+@cache
+def understander() -> Understander:
+    """Load the model that all tests share, training it the first time."""
+    return load_or_train(MODELS)
+
+
 @asynccontextmanager
 async def opened(settings: Settings, url: str) -> AsyncIterator[Services]:
     """Open services on a database, with the model that all tests share."""
     keys = settings.model_copy(update={"keys_file": settings.var / "keys"})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Settings, "models", property(lambda _: MODELS))
+        patch.setattr("api.bootstrap.load_or_train", lambda *_: understander())
         async with open_services(keys, url) as services:
             yield services
 

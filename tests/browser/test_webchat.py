@@ -12,7 +12,6 @@ from playwright.async_api import (
     Page,
     Request,
     ViewportSize,
-    async_playwright,
     expect,
 )
 from sqlalchemy import func, select
@@ -26,26 +25,6 @@ pytestmark = pytest.mark.browser
 AFRAID = "bố dượng đang đánh em, em sợ lắm, em ở Ea Knuếc"
 NEUTRAL = "Bảng cửu chương"
 PHONE: ViewportSize = {"width": 360, "height": 640}
-CHROMIUM = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=CHROMIUM
-        )
-        yield started
-        await started.close()
 
 
 @pytest.fixture

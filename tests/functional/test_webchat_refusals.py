@@ -44,12 +44,12 @@ async def stored(services: Services) -> int:
         return len((await session.execute(select(Inbox.id))).all())
 
 
-async def test_a_text_of_50_000_characters_is_refused_kindly(
+async def test_a_text_beyond_the_limit_is_refused_kindly(
     child: WebReporter, server: Running
 ) -> None:
-    answer = await child.say("ữ" * 50_000)
+    answer = await child.say("ữ" * (server.services.settings.max_text + 1))
     assert answer.status_code == 413
-    assert "20.000" in answer.json()["message"]
+    assert "100.000" in answer.json()["message"]
     assert await stored(server.services) == 0
 
 
@@ -60,10 +60,14 @@ async def test_a_text_at_the_limit_is_stored_whole(child: WebReporter, server: R
     assert words in [message["text"] for message in came]
 
 
+async def test_a_text_of_50_000_characters_is_taken(child: WebReporter, server: Running) -> None:
+    assert (await child.say("ữ" * 50_000)).status_code == 202
+
+
 async def test_a_form_that_is_refused_gives_the_words_back(
     child: WebReporter, server: Running
 ) -> None:
-    written = "dài " * 12_500
+    written = "dài " * (server.services.settings.max_text // 4 + 1)
     answer = await child.client.post("/chat/messages", data={"id": str(new_id()), "text": written})
     assert answer.status_code == 413
     assert written in answer.text

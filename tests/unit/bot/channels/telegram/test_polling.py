@@ -172,7 +172,7 @@ async def test_what_is_being_stored_is_finished_before_the_end(
 
 
 async def test_a_webhook_in_the_way_is_said_clearly_and_polling_goes_on_without_it(
-    telegram: FakeTelegram, channel: TelegramChannel, capsys: pytest.CaptureFixture[str]
+    telegram: FakeTelegram, channel: TelegramChannel, caplog: pytest.LogCaptureFixture
 ) -> None:
     await channel.set_webhook("http://127.0.0.1:9/nobody")
     stored = Stored()
@@ -182,7 +182,7 @@ async def test_a_webhook_in_the_way_is_said_clearly_and_polling_goes_on_without_
         await channel.delete_webhook()
         telegram.user().says("em sợ")
         assert await stored.until(1) == ["em sợ"]
-    assert "a webhook is set for this bot" in "".join(capsys.readouterr())
+    assert "a webhook is set for this bot" in caplog.text
 
 
 async def test_two_that_poll_do_not_lose_an_update(
