@@ -31,6 +31,8 @@ FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=3)
 NO_ENDPOINT_WAIT = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=3)
+NEEDS_HUMAN = frozenset({"no_endpoint", "refused"})
+"""Outcomes that a human must mend: nobody to send to, or an endpoint that says no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +157,8 @@ async def _try_again(
     if now > patience_ends:
         await _give_up(session, services, delivery, ticket, now, patience_ends)
         return
-    if outcome.result == "no_endpoint" and delivery.attempts == 1:
-        await raise_alarm(session, ticket.conversation_id, AlarmKind.DELIVERY_FAILED)
+    if outcome.result in NEEDS_HUMAN:
+        await _call_once(session, services, delivery, ticket)
     await services.queue.defer(
         session,
         "deliver_ticket",
@@ -166,6 +168,15 @@ async def _try_again(
         version=ticket.version,
         attempt=attempt + 1,
     )
+
+
+async def _call_once(
+    session: AsyncSession, services: Services, delivery: Delivery, ticket: Ticket
+) -> None:
+    """Call an operator at the first try that time alone will not mend, not at each one."""
+    *earlier, _ = await DeliveryRepository(session, services.vault).attempts(delivery.id)
+    if not any(attempt.outcome in NEEDS_HUMAN for attempt in earlier):
+        await raise_alarm(session, ticket.conversation_id, AlarmKind.DELIVERY_FAILED)
 
 
 async def _give_up(

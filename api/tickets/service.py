@@ -39,11 +39,11 @@ async def open_or_update(
         return await _open(session, services, case, new, because)
     before = _present(tickets, ticket)
     if case.id == conversation.id:
-        await _update(session, services, ticket, told_more(before, new), BOT)
+        await _update(session, services, case, ticket, told_more(before, new), BOT)
         return ticket
     content = followed_up(before, conversation.id, new)
     _lift(case, content.urgency)
-    await _update(session, services, ticket, content, BOT)
+    await _update(session, services, case, ticket, content, BOT)
     return ticket
 
 
@@ -63,7 +63,7 @@ async def conversation_changed(
     if case.id != conversation.id:
         _carry_labels(conversation, case)
     content = corrected(_present(tickets, ticket), case)
-    await _update(session, services, ticket, content, subject)
+    await _update(session, services, case, ticket, content, subject)
     return ticket
 
 
@@ -111,7 +111,12 @@ async def _open(
 
 
 async def _update(
-    session: AsyncSession, services: Services, ticket: Ticket, content: Content, subject: Subject
+    session: AsyncSession,
+    services: Services,
+    case: Conversation,
+    ticket: Ticket,
+    content: Content,
+    subject: Subject,
 ) -> None:
     before = _present(TicketRepository(session, services.vault), ticket)
     if before == content:
@@ -122,7 +127,7 @@ async def _update(
     await session.flush()
     await assign(session, services, ticket)
     if before.urgency != content.urgency:
-        await _start_own_clocks(session, services, ticket, held=False)
+        await _start_own_clocks(session, services, ticket, held=case.holder_id is not None)
     AuditRepository(session).add(
         subject, "ticket.updated", "ticket", ticket.id, version=ticket.version
     )

@@ -1,7 +1,7 @@
 """A province: communes, agencies, routing rules, escalation ladder and clocks, from its folder."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -83,12 +83,14 @@ class Rung:
 class Province:
     """Everything dated that the service must know of one province.
 
-    `communes` maps today's codes to names; `causes` tells in Vietnamese why the ladder is climbed;
+    `communes` maps today's codes to names; `bodies` holds the agencies by kind and commune (None:
+    competent for the whole province); `causes` tells in Vietnamese why the ladder is climbed;
     `confirmed` tells whether routing and ladder were confirmed by the province.
     """
 
     communes: Mapping[str, str]
     agencies: Mapping[str, Agency]
+    bodies: Mapping[tuple[str, str | None], tuple[Agency, ...]]
     crime_categories: frozenset[str]
     rules: tuple[RoutingRule, ...]
     ladder: tuple[Rung, ...]
@@ -106,10 +108,10 @@ class Province:
 
     def find(self, kind: str, commune: str | None, day: date) -> Agency | None:
         """Give the body of a kind that is competent for a commune on a day, if there is one."""
-        for agency in self.agencies.values():
-            here = agency.commune is None or agency.commune == commune
-            if agency.kind == kind and here and agency.stands_on(day):
-                return agency
+        for where in (None, commune):
+            for agency in self.bodies.get((kind, where), ()):
+                if agency.stands_on(day):
+                    return agency
         return None
 
     def clock(self, kind: str) -> ClockRule:
@@ -132,6 +134,7 @@ def load_province(name: str, root: Path = _HERE) -> Province:
     province = Province(
         communes=communes,
         agencies=agencies,
+        bodies=_by_kind(agencies.values()),
         crime_categories=frozenset(routing["crime_categories"]),
         rules=tuple(_rule(row) for row in routing["rules"]),
         ladder=tuple(Rung(row["kind"], row["because"]) for row in ladder["ladder"]),
@@ -166,6 +169,14 @@ def _agencies(listed: dict[str, Any], communes: Mapping[str, str]) -> Iterator[A
                 "name": row["name"].format(name=here),
             }
             yield Agency(**filled, jurisdiction="commune", commune=code)
+
+
+def _by_kind(agencies: Iterable[Agency]) -> dict[tuple[str, str | None], tuple[Agency, ...]]:
+    found: dict[tuple[str, str | None], tuple[Agency, ...]] = {}
+    for agency in agencies:
+        place = (agency.kind, agency.commune)
+        found[place] = (*found.get(place, ()), agency)
+    return found
 
 
 def _rule(row: dict[str, Any]) -> RoutingRule:

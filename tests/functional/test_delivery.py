@@ -202,6 +202,24 @@ async def test_an_agency_without_an_endpoint_calls_an_operator_once(room: Ticket
     assert again == [pytest.approx(3600, abs=30)]
 
 
+async def test_an_endpoint_that_says_no_calls_an_operator_once_and_is_tried_on(
+    room: TicketRoom, agency: Receiver
+) -> None:
+    agency.moods = ["fail", "gone"]
+    await room.give_accounts(agency.url)
+    await room.tell(await room.talk())
+    lead = await room.lead()
+    await room.hand_over(lead)
+    assert await room.alarms() == []
+    await room.hand_over(lead, attempt=2)
+    assert await room.alarms() == ["delivery_failed"]
+    await take_alarms(room)
+    await room.hand_over(lead, attempt=3)
+    assert await room.alarms() == ["delivery_failed"]
+    assert await room.outcomes() == ["failed", "refused", "refused"]
+    assert "4" in {job["attempt"] for job, _ in await room.jobs("deliver_ticket")}
+
+
 async def test_after_three_days_it_goes_to_a_human_and_to_the_next_agency(
     room: TicketRoom,
 ) -> None:

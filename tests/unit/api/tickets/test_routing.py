@@ -1,6 +1,7 @@
 """Whatever the case, somebody leads, on every day and in every commune."""
 
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -45,6 +46,20 @@ def test_every_case_has_exactly_one_lead_and_no_agency_twice(wanted: Case) -> No
     assert chosen[0].role == "lead"
     codes = [item.agency_code for item in chosen]
     assert len(codes) == len(set(codes))
+
+
+DAYS = [date(2025, 2, 28), date(2025, 3, 1), date(2025, 6, 30), date(2025, 7, 1)]
+DAYS += [date(2026, 1, 1), TODAY, date(2027, 12, 31)]
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_no_gap_opens_for_any_combination_in_any_commune(day: date) -> None:
+    places = [(code, False) for code in PROVINCE.communes] + [(None, False), (None, True)]
+    combinations = product(Category, Urgency, (False, True), places)
+    for category, urgency, online, (code, outside) in combinations:
+        chosen = route(PROVINCE, Case(category, urgency, online, code, outside, day))
+        assert [item.role for item in chosen].count("lead") == 1
+        assert all(PROVINCE.agency(item.agency_code).stands_on(day) for item in chosen)
 
 
 @given(cases)
