@@ -5,7 +5,7 @@ import os
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -57,8 +57,8 @@ def on(url: str, database: str) -> str:
     return make_url(url).set(database=database).render_as_string(hide_password=False)
 
 
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
+@contextmanager
+def running_cluster() -> Iterator[Cluster]:
     """Start an own PostgreSQL, or use the one in TEST_DATABASE_URL."""
     given = os.environ.get("TEST_DATABASE_URL")
     with tempfile.TemporaryDirectory(prefix="langnghe-pg-") as folder:
@@ -73,6 +73,13 @@ def cluster() -> Iterator[Cluster]:
         yield Cluster(url)
         if server is not None:
             server.stop()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """Give the PostgreSQL of this run."""
+    with running_cluster() as started:
+        yield started
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import chat, demo, doctor, keys, nlu, serve, simulate, telegram, users
+from api.cli import chat, demo, doctor, keys, nlu, rasa, serve, simulate, telegram, users
 
 app = typer.Typer(
     name="langnghe",
@@ -12,7 +12,7 @@ app = typer.Typer(
     add_completion=False,
 )
 
-for part in (serve, chat, simulate, demo, doctor, users, keys, telegram, nlu):
+for part in (serve, chat, simulate, demo, doctor, users, keys, telegram, nlu, rasa):
     part.register(app)
 
 

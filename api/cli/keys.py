@@ -6,7 +6,7 @@ import secrets
 import typer
 
 from data.settings import read_settings
-from data.vault import KeyRing
+from data.vault import KeyRing, VaultError
 
 keys = typer.Typer(help="The key ring that encrypts what people tell.", no_args_is_help=True)
 
@@ -22,11 +22,15 @@ def check() -> None:
     """Tell which keys the ring holds, by id only."""
     settings = read_settings()
     text = settings.keys.get_secret_value() if settings.keys else None
-    ring = (
-        KeyRing.parse(text)
-        if text
-        else KeyRing.from_file(settings.keys_file or settings.var / "keys")
-    )
+    try:
+        ring = (
+            KeyRing.parse(text)
+            if text
+            else KeyRing.from_file(settings.keys_file or settings.var / "keys")
+        )
+    except (VaultError, OSError) as error:
+        typer.echo(f"the key ring does not open: {error}", err=True)
+        raise typer.Exit(1) from None
     typer.echo(f"seals with {ring.current}; opens {', '.join(ring.keys)}")
 
 

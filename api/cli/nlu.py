@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
@@ -11,11 +10,18 @@ from typing import Annotated, Any
 
 import typer
 
-from nlu.bootstrap import load_or_train, train_and_save
-from nlu.corpus import Example, load
+from api.cli import learning
+from api.cli.model_folder import model_dir
+from data.settings import read_settings
+from nlu.bootstrap import load_or_train, train_into
+from nlu.classifier import EngineUnavailable
+from nlu.corpus import CorpusError, Example, load, read_file
 from nlu.evaluation import evaluate, table
 from nlu.messages import MessagesInvalid, read_labelled
 from nlu.places import find_place
+from nlu.promotion import CURRENT
+from nlu.rasa.asking import only_rasa
+from nlu.report_page import page
 from nlu.understand import Understander
 from nlu.understanding import Understanding
 
@@ -39,12 +45,8 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Train and measure the NLU.", no_args_is_help=True)
     group.command("train")(train)
     group.command("evaluate")(evaluate_engine)
+    learning.register(group)
     app.add_typer(group, name="nlu")
-
-
-def model_dir() -> Path:
-    """Return the folder of the models: `models` in `LANGNGHE_VAR`, which is `var` if unset."""
-    return Path(os.environ.get("LANGNGHE_VAR", "var")) / "models"
 
 
 def classify(engine: EngineOption = Engine.LINEAR) -> None:
@@ -58,9 +60,22 @@ def places() -> None:
     _each_line(_places)
 
 
-def train() -> None:
-    """Train the in-process engine on the corpus of the program."""
-    train_and_save(model_dir(), _to_stderr)
+def train(
+    further: Annotated[
+        list[Path] | None, typer.Option("--with", help="further messages, as export writes them")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="write a candidate there; else train the model in use")
+    ] = None,
+) -> None:
+    """Train the in-process engine on the corpus of the program and what else is named."""
+    if further and out is None:
+        raise typer.BadParameter("--with needs --out: such a model is taken into use by promote")
+    try:
+        examples = [example for file in further or () for example in read_file(file)]
+    except (OSError, CorpusError) as error:
+        raise typer.BadParameter(str(error)) from error
+    train_into(out or model_dir() / CURRENT, examples, _to_stderr)
 
 
 def evaluate_engine(
@@ -69,10 +84,13 @@ def evaluate_engine(
     ] = None,
     engine: EngineOption = Engine.LINEAR,
     as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+    html: Annotated[Path | None, typer.Option(help="also write a page with plots there")] = None,
 ) -> None:
     """Measure an engine with the rules on a file or on the corpus' test set."""
     understander = _understander(engine)
     report = asyncio.run(evaluate(understander, _examples(file)))
+    if html is not None:
+        html.write_text(page(report), "utf-8")
     if as_json:
         print(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
         return
@@ -93,9 +111,14 @@ def _examples(file: Path | None) -> tuple[Example, ...]:
 
 
 def _understander(engine: Engine) -> Understander:
-    if engine is Engine.RASA:
-        raise typer.BadParameter("the engine rasa is not available in this version; use linear")
-    return load_or_train(model_dir(), _to_stderr)
+    linear = load_or_train(model_dir(), _to_stderr)
+    if engine is Engine.LINEAR:
+        return linear
+    url = read_settings().rasa_url
+    try:
+        return asyncio.run(only_rasa(linear, url))
+    except EngineUnavailable as error:
+        raise typer.BadParameter(f"no Rasa at {url} ({error}): langnghe rasa serve") from error
 
 
 def _to_stderr(step: str) -> None:

@@ -1,6 +1,7 @@
 """`langnghe run`, `api`, `worker` and `migrate`."""
 
 import asyncio
+import socket
 from typing import Annotated
 
 import typer
@@ -51,6 +52,9 @@ def migrate() -> None:
 
 def _serve(settings: Settings, *, http: bool, worker: bool) -> None:
     configure_logs(settings.log_level, settings.log_json)
+    if http and _is_taken(settings.host, settings.port):
+        typer.echo(f"port {settings.port} is taken by another program; set LANGNGHE_PORT", err=True)
+        raise typer.Exit(1)
     typer.echo("Lắng Nghe")
     url, server = prepare_database(settings, say)
     try:
@@ -58,6 +62,12 @@ def _serve(settings: Settings, *, http: bool, worker: bool) -> None:
     finally:
         if server is not None:
             server.stop()
+
+
+def _is_taken(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((host, port)) == 0
 
 
 async def _serve_until_stopped(settings: Settings, url: str, *, http: bool, worker: bool) -> None:

@@ -27,8 +27,9 @@ async def client(services: Services) -> AsyncIterator[AsyncClient]:
             session,
             name=NAME,
             display_name="Chị Trúc",
-            role=Role.ADMINISTRATOR,
+            role=Role.AGENCY_OFFICER,
             password=PASSWORD,
+            agency_code="a",
         )
     transport = ASGITransport(create_app(services))
     async with AsyncClient(transport=transport, base_url="http://test") as client:
