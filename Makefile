@@ -53,6 +53,17 @@ lock: ## Pin every dependency with hashes (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -q --extra build -o requirements.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -q --extra build --extra dev -o requirements-dev.lock
 
+.venv-rasa/.done: requirements-rasa.lock nlu/rasa/make_environment.sh
+	@sh nlu/rasa/make_environment.sh .venv-rasa requirements-rasa.lock
+	@touch $@
+
+.PHONY: rasa
+rasa: .venv-rasa/.done ## Set up the Rasa engine's own environment (Python 3.10, 3 GB)
+
+.PHONY: rasa-lock
+rasa-lock: ## Pin Rasa's dependencies with hashes (needs uv)
+	uv pip compile requirements-rasa.in --python-version 3.10 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make rasa-lock" -q -o requirements-rasa.lock
+
 .PHONY: clean
-clean: ## Remove the environment; data in var/ stay
-	rm -rf .venv
+clean: ## Remove the environments; data in var/ stay
+	rm -rf .venv .venv-rasa

@@ -20,6 +20,8 @@ from data.reference.province import load_province
 from data.settings import Settings
 from data.vault import KeyRing, Vault
 from nlu.bootstrap import load_or_train
+from nlu.rasa.asking import rasa_first
+from nlu.understand import Understander
 
 Progress = Callable[[str], None]
 
@@ -50,6 +52,14 @@ def prepare_database(
     return url, server
 
 
+def make_understander(settings: Settings, progress: Progress = _silent) -> Understander:
+    """Load the in-process engine, and set the Rasa engine before it where the settings ask."""
+    linear = load_or_train(settings.models, progress)
+    if settings.nlu_engine == "linear":
+        return linear
+    return rasa_first(linear, settings.rasa_url)
+
+
 def make_channels(settings: Settings) -> dict[str, Channel]:
     """Build the channels that the settings name; web chat is always there."""
     channels: list[Channel] = [WebChatChannel()]
@@ -71,7 +81,7 @@ async def open_services(
 ) -> AsyncIterator[Services]:
     """Open every part, and close them in the opposite order."""
     progress("language model …")
-    understander = await asyncio.to_thread(load_or_train, settings.models, progress)
+    understander = await asyncio.to_thread(make_understander, settings, progress)
     database = Database(url, settings.database_pool)
     queue_app = make_queue(url)
     bus = Bus(url)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -46,6 +47,11 @@ class Settings(BaseSettings):
     takeover_timeout: timedelta = timedelta(minutes=30)
     session_idle: timedelta = timedelta(hours=1)
     nlu_timeout: timedelta = timedelta(seconds=2)
+    nlu_engine: Literal["linear", "rasa"] = "linear"
+    """With `rasa`, the in-process engine still stands in whenever Rasa does not answer."""
+
+    rasa_url: str = "http://127.0.0.1:5005"
+    rasa_python: Path = Path(".venv-rasa/bin/python")
     worker_concurrency: int = 8
     database_pool: int = 12
     max_update_bytes: int = 1_000_000

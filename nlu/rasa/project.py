@@ -1,0 +1,82 @@
+"""Writing the Rasa project into a folder: the files of this package and the corpus, converted."""
+
+import hashlib
+import json
+import random
+import shutil
+from collections.abc import Iterator, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+import nlu
+from nlu.augmentation import variants
+from nlu.corpus import Example
+from nlu.corpus.loading import fingerprint
+
+_FILES = ("config.yml", "domain.yml", "credentials.yml", "endpoints.yml")
+_STAMP = "nlu.rasa.components.stamp.VersionStamp"
+_SOURCES = ("rasa/components", "text", "facts", "places")
+_BRACKETS = str.maketrans("[]{}", "()()")
+"""Rasa reads brackets in training texts as annotated entities."""
+
+
+def write_project(folder: Path, examples: Sequence[Example], *, ways: int = 2) -> str:
+    """Write a project that Rasa can train from into `folder`, replacing one that is there.
+
+    Each message is joined by `ways` of its variants. Returns the version that the model will
+    bear, a content hash of all that it is made from. Raises OSError when it cannot be written.
+    """
+    version = version_of(examples, ways)
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "data").mkdir(parents=True)
+    for name in _FILES:
+        (folder / name).write_text(_packaged(name), "utf-8")
+    config = yaml.safe_load(_packaged("config.yml"))
+    next(part for part in config["pipeline"] if part["name"] == _STAMP)["version"] = version
+    (folder / "config.yml").write_text(yaml.safe_dump(config, sort_keys=False), "utf-8")
+    blocks = list(_blocks(examples, ways))
+    content = {"version": "3.1", "nlu": blocks}
+    (folder / "data" / "nlu.yml").write_text(
+        yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=10_000), "utf-8"
+    )
+    # Rasa's Python finds our components here, and nothing else of the program's environment.
+    (folder / "nlu").symlink_to(Path(nlu.__file__).parent, target_is_directory=True)
+    return version
+
+
+def version_of(examples: Sequence[Example], ways: int = 2) -> str:
+    """Return the version of a model trained from `examples`, 12 hexadecimal digits."""
+    room = Path(nlu.__file__).parent
+    code = [
+        file.read_text("utf-8")
+        for source in _SOURCES
+        for file in sorted((room / source).iterdir())
+        if file.suffix in {".py", ".yaml", ".csv"}
+    ]
+    parts = [fingerprint(examples), ways, *map(_packaged, _FILES), *code]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
+
+
+def _packaged(name: str) -> str:
+    return resources.files("nlu.rasa").joinpath(name).read_text("utf-8")
+
+
+def _blocks(examples: Sequence[Example], ways: int) -> Iterator[dict[str, Any]]:
+    """Yield one block of Rasa's NLU format for each message and its variants."""
+    rng = random.Random(7)  # noqa: S311  not for secrets
+    seen: set[str] = set()
+    for example in examples:
+        first, *others = variants(example.text, rng)
+        chosen = [first, *rng.sample(others, min(ways, len(others)))]
+        texts = [text.translate(_BRACKETS).strip() for text in chosen]
+        new = [text for text in dict.fromkeys(texts) if text and text not in seen]
+        seen.update(new)
+        if new:
+            metadata = {"reporter": str(example.reporter), "situation": example.situation}
+            yield {
+                "intent": f"{example.category}+{example.urgency}",
+                "examples": [{"text": text, "metadata": metadata} for text in new],
+            }
