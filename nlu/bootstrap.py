@@ -1,16 +1,16 @@
 """Getting an Understander at start: load the model of the present corpus, or train it."""
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from nlu.corpus import load
+from nlu.corpus import Example, load
 from nlu.engines.linear import LinearClassifier, LinearModel, ModelInvalid
 from nlu.model_version import TrainingSettings, version_of
 from nlu.operating_point import OperatingPoint
+from nlu.promotion import CURRENT, promoted_under
 from nlu.understand import Understander
-
-_CURRENT = "linear"
 
 
 def load_or_train(
@@ -27,10 +27,14 @@ def load_or_train(
 def load_or_train_model(
     model_dir: Path, progress: Callable[[str], None] = lambda _: None
 ) -> LinearModel:
-    """Return the model in `model_dir`/linear, trained anew where it is missing or outdated."""
-    folder = model_dir / _CURRENT
+    """Return the model in `model_dir`/linear, trained anew where it is missing or outdated.
+
+    A model that was promoted stays in use as long as the program's own corpus is the one that it
+    was compared under.
+    """
+    folder = model_dir / CURRENT
     try:
-        if _recorded_corpus(folder) == corpus_version():
+        if corpus_version() in {promoted_under(folder), _recorded_corpus(folder)}:
             return LinearModel.load(folder)
     except ModelInvalid:
         progress("Mô hình cũ không đọc được, sẽ huấn luyện lại.")
@@ -39,12 +43,20 @@ def load_or_train_model(
 
 def train_and_save(model_dir: Path, progress: Callable[[str], None]) -> LinearModel:
     """Train on the corpus of the program and keep the model in `model_dir`/linear."""
+    return train_into(model_dir / CURRENT, (), progress)
+
+
+def train_into(
+    folder: Path, further: Sequence[Example], progress: Callable[[str], None]
+) -> LinearModel:
+    """Train on the corpus of the program and `further` examples, and save into `folder`."""
     # scikit-learn is slow to import and only needed here.
     from nlu.training import train
 
     progress("Đang huấn luyện mô hình hiểu tin nhắn (chỉ lần đầu)…")
-    model = train(load("train"), load("dev"), progress=progress)
-    model.save(model_dir / _CURRENT)
+    model = train((*load("train"), *further), load("dev"), progress=progress)
+    shutil.rmtree(folder, ignore_errors=True)
+    model.save(folder)
     progress(f"Đã huấn luyện xong mô hình {model.version}.")
     return model
 

@@ -1,4 +1,4 @@
-"""Measuring an Understander on labelled messages: scores per class, recall of critical, speed."""
+"""Measuring an Understander on labelled messages: scores, their intervals, calibration, speed."""
 
 import time
 from collections import Counter, defaultdict
@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from nlu.corpus import Example
+from nlu.intervals import Interval, intervals
 from nlu.labels import Category, Reporter, Urgency
 from nlu.style import style_of
 from nlu.understand import Understander
@@ -38,8 +39,21 @@ class HeadScore:
 
 
 @dataclass(frozen=True, slots=True)
+class Bin:
+    """Messages whose likeliest urgency has a similar probability; `right` is the share of hits."""
+
+    probability: float
+    right: float
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """All figures of one evaluation; `median_ms` is the time for one whole understanding."""
+    """All figures of one evaluation.
+
+    `intervals` are 95 % bootstrap intervals by situation; "no case" are the messages labelled
+    `low`; `median_ms` and `slow_ms` (95th percentile) are the time for one whole understanding.
+    """
 
     messages: int
     urgency: HeadScore
@@ -50,7 +64,11 @@ class Report:
     critical_precision: float
     false_critical_per_1000_no_case: float
     expected_calibration_error: float
+    calibration: Sequence[Bin]
+    intervals: Mapping[str, Interval]
+    raised_by_rules: int
     median_ms: float
+    slow_ms: float
     engine: str
     model_version: str
 
@@ -81,7 +99,11 @@ async def evaluate(understander: Understander, examples: Sequence[Example]) -> R
         critical_precision=critical.precision,
         false_critical_per_1000_no_case=_false_critical(examples, found),
         expected_calibration_error=calibration_error(examples, found),
+        calibration=calibration(examples, found),
+        intervals=_intervals(examples, found),
+        raised_by_rules=sum(bool(understanding.rules) for understanding in found),
         median_ms=round(sorted(times)[len(times) // 2], 3),
+        slow_ms=round(sorted(times)[int(len(times) * 0.95)], 3),
         engine=found[0].engine,
         model_version=found[0].model_version,
     )
@@ -131,24 +153,40 @@ def _false_critical(examples: Sequence[Example], found: Sequence[Understanding])
     return round(1000 * wrong / max(1, len(low)), 2)
 
 
-def calibration_error(
+def calibration(
     examples: Sequence[Example], found: Sequence[Understanding], bins: int = 10
-) -> float:
-    """Return the expected calibration error of the urgency probabilities (Guo et al. 2017)."""
+) -> list[Bin]:
+    """Return the messages grouped by the probability of their likeliest urgency."""
     groups: defaultdict[int, list[tuple[float, bool]]] = defaultdict(list)
     for example, understanding in zip(examples, found, strict=True):
         chances = understanding.urgency_probabilities
         likeliest = max(chances, key=lambda level: chances[level])
         sure = chances[likeliest]
         groups[min(int(sure * bins), bins - 1)].append((sure, likeliest is example.urgency))
-    gaps = (_gap(group) * len(group) for group in groups.values())
+    return [
+        Bin(
+            round(sum(chance for chance, _ in group) / len(group), 4),
+            round(sum(hit for _, hit in group) / len(group), 4),
+            len(group),
+        )
+        for _, group in sorted(groups.items())
+    ]
+
+
+def calibration_error(
+    examples: Sequence[Example], found: Sequence[Understanding], bins: int = 10
+) -> float:
+    """Return the expected calibration error of the urgency probabilities (Guo et al. 2017)."""
+    groups = calibration(examples, found, bins)
+    gaps = (abs(group.probability - group.right) * group.messages for group in groups)
     return round(sum(gaps) / max(1, len(examples)), 4)
 
 
-def _gap(group: Sequence[tuple[float, bool]]) -> float:
-    sure = sum(chance for chance, _ in group) / len(group)
-    right = sum(hit for _, hit in group) / len(group)
-    return abs(sure - right)
+def _intervals(
+    examples: Sequence[Example], found: Sequence[Understanding]
+) -> Mapping[str, Interval]:
+    ranks = [(e.urgency.rank, u.urgency.rank) for e, u in zip(examples, found, strict=True)]
+    return intervals(ranks, [example.situation for example in examples])
 
 
 def table(report: Report) -> Iterable[str]:
@@ -168,11 +206,19 @@ def table(report: Report) -> Iterable[str]:
             )
         yield f"  macro f1 {head.macro_f1:.3f}, accuracy {head.accuracy:.3f}"
     yield ""
+    yield "urgency, truth by row:  " + "".join(f"{label:>10}" for label in report.urgency.classes)
+    for truth, row in report.urgency.confusion.items():
+        counts = "".join(f"{row.get(label, 0):10}" for label in report.urgency.classes)
+        yield f"  {truth:22}{counts}"
+    yield ""
     recall, precision = report.critical_recall, report.critical_precision
     yield f"critical: recall {recall:.3f}, precision {precision:.3f}"
     yield f"false critical per 1,000 low messages: {report.false_critical_per_1000_no_case}"
     yield f"calibration error (urgency): {report.expected_calibration_error}"
-    yield f"median time: {report.median_ms} ms a message"
+    yield f"time: median {report.median_ms} ms, 95th percentile {report.slow_ms} ms a message"
     yield "urgency macro f1 by style: " + ", ".join(
         f"{style} {value:.3f}" for style, value in report.urgency_by_style.items()
+    )
+    yield "95 % intervals (bootstrap by situation): " + ", ".join(
+        f"{name} {span.low:.3f} to {span.high:.3f}" for name, span in report.intervals.items()
     )

@@ -55,7 +55,7 @@ async def _corrected(settings: Settings) -> list[Example]:
             vault = make_vault(settings)
             conversations = ConversationRepository(session, vault)
             messages = MessageRepository(session, vault)
-            found = []
+            found: list[Example | None] = []
             for row in await CorrectionRepository(session).conversations():
                 conversation = await conversations.get(row, SYSTEM)
                 if conversation is not None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from data.models import Correction
@@ -43,5 +43,13 @@ class CorrectionRepository:
             select(Correction)
             .where(Correction.conversation_id == conversation_id)
             .order_by(Correction.created_at)
+        )
+        return list((await self._session.execute(statement)).scalars())
+
+    async def conversations(self) -> list[UUID]:
+        """List the conversations with corrections, the earliest corrected first."""
+        first = func.min(Correction.created_at)
+        statement = (
+            select(Correction.conversation_id).group_by(Correction.conversation_id).order_by(first)
         )
         return list((await self._session.execute(statement)).scalars())

@@ -28,14 +28,18 @@ def even(text: str) -> str:
     return place_tones(clean(text))
 
 
+def joined(text: str) -> str:
+    """Return `text` composed, without apostrophes inside words and with blanks for hyphens."""
+    return _HYPHEN.sub(" ", _INNER_MARKS.sub("", unicodedata.normalize("NFC", text)))
+
+
 def tokens(text: str) -> list[Token]:
     """Return the words of `text`; apostrophes inside a word vanish, hyphens part words.
 
-    Offsets are those in the composed text without apostrophes.
+    Offsets are those in `joined(text)`.
     """
-    shown = _HYPHEN.sub(" ", _INNER_MARKS.sub("", unicodedata.normalize("NFC", text)))
     found = []
-    for match in _TOKEN.finditer(shown):
+    for match in _TOKEN.finditer(joined(text)):
         word = match.group()
         lower = even(word)
         if lower:
