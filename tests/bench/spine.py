@@ -1,4 +1,4 @@
-"""The way of one message, measured against one plain INSERT on the same database in the same run."""
+"""The way of one message, beside one plain INSERT on the same database in the same run."""
 
 import asyncio
 import statistics

@@ -21,12 +21,20 @@ ARGUMENTS = [
 
 
 @pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """Start Debian's Chromium; where it is missing, skip, unless LANGNGHE_REQUIRE names it."""
+def chromium() -> Path:
+    """Find Debian's Chromium; where it is missing, skip, unless LANGNGHE_REQUIRE names it."""
     if not CHROMIUM.exists():
-        required = "browser" in os.environ.get("LANGNGHE_REQUIRE", "")
-        (pytest.fail if required else pytest.skip)("Chromium is not installed (apt: chromium)")
+        missing = "Chromium is not installed (apt: chromium)"
+        if "browser" in os.environ.get("LANGNGHE_REQUIRE", ""):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+async def browser(chromium: Path) -> AsyncIterator[Browser]:
+    """Start one browser for the whole run."""
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        started = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield started
         await started.close()

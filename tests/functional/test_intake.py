@@ -126,7 +126,7 @@ async def test_a_wrong_signature_stores_nothing(hotline: Hotline, secret: str) -
     answer = await hotline.app.client.post(
         "/webhooks/telegram",
         json=update(1),
-        headers=headers,  # type: ignore[arg-type]
+        headers=headers,
     )
     assert answer.status_code == 403
     assert await hotline.rows(Inbox) == []
@@ -190,9 +190,7 @@ async def test_pictures_and_voice_are_sealed_unseen_and_a_human_is_called(
     assert "media" in await hotline.alarms()
     async with hotline.app.services.database.transaction() as session:
         photo = next(file for file in files if file.kind == "photo")
-        content = await session.scalar(
-            select(Evidence.content).where(Evidence.id == photo.id)
-        )
+        content = await session.scalar(select(Evidence.content).where(Evidence.id == photo.id))
         assert content is not None
         assert b"a picture" not in content
         opened = hotline.app.services.vault.open(content, "evidence", "content", photo.id)

@@ -13,8 +13,9 @@ import pytest
 from tests.conftest import MODELS, Running, free_port
 
 COMMANDS = (
-    "run api worker migrate chat simulate demo-agency doctor user keys telegram nlu classify places"
-).split()
+    *("run", "api", "worker", "migrate", "chat", "simulate", "demo-agency", "doctor"),
+    *("user", "keys", "telegram", "nlu", "classify", "places"),
+)
 
 
 async def langnghe(*arguments: str, stdin: str = "", **environment: str) -> tuple[int, str, str]:
