@@ -9,15 +9,22 @@ from hypothesis import strategies as st
 
 from nlu.classifier import Classifier
 from nlu.engines.linear import LinearClassifier
+from nlu.engines.rasa import RasaClassifier
 from nlu.labels import Category, Reporter, Urgency
 from nlu.testing import tiny_model
 
 ODD = ["", " \n ", "😀", "\u200b", "مرحبا", "\ud800", "\x00", "a" * 50_000, "đánh " * 10_000]
 
 
-@pytest.fixture(scope="module", params=["linear"])
+# Training a small Rasa model and starting a server on it take most of this time.
+LIVE = pytest.mark.timeout(600)
+
+
+@pytest.fixture(scope="module", params=["linear", pytest.param("rasa", marks=LIVE)])
 def engine(request: pytest.FixtureRequest) -> Classifier:
-    return {"linear": lambda: LinearClassifier(tiny_model())}[request.param]()
+    if request.param == "linear":
+        return LinearClassifier(tiny_model())
+    return RasaClassifier(request.getfixturevalue("rasa_server").url, timeout=10)
 
 
 def check(engine: Classifier, text: str, earlier: tuple[str, ...] = ()) -> None:
