@@ -8,11 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from data.database import driver_connection, libpq_url
 
+TALK, OUTGOING, AGENCIES = "default", "outgoing", "agencies"
+"""Handling, waiting for a platform, waiting for an agency: each has workers of its own, so that
+somebody else's slow server never keeps a child's message waiting."""
 URGENT = 10
 """Priority of what a person waits for, before anything else."""
 
 
-def make_queue(url: str, pool_size: int = 4) -> procrastinate.App:
+def make_queue(url: str, pool_size: int = 8) -> procrastinate.App:
     """Build the queue's application; open it with `open_async` before use."""
     connector = procrastinate.PsycopgConnector(
         conninfo=libpq_url(url), min_size=1, max_size=pool_size

@@ -18,7 +18,7 @@ from bot.dialogue.events import AlarmKind
 from data import clock
 from data.bus import tell
 from data.models import Delivery, Ticket
-from data.queue import URGENT
+from data.queue import AGENCIES, URGENT
 from data.repositories.agencies import AgencyRepository
 from data.repositories.audit import AuditRepository
 from data.repositories.clocks import ClockRepository
@@ -48,7 +48,9 @@ class Parcel:
 def register(app: procrastinate.App, services: Services) -> None:
     """Register the job that hands a ticket version over."""
 
-    @app.task(name="deliver_ticket", retry=procrastinate.RetryStrategy(linear_wait=2))
+    retry = procrastinate.RetryStrategy(linear_wait=2)
+
+    @app.task(name="deliver_ticket", queue=AGENCIES, retry=retry)
     async def deliver_ticket(delivery_id: str, version: str, attempt: str) -> None:
         await deliver(services, UUID(delivery_id), int(version), int(attempt))
 

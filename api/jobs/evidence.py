@@ -10,13 +10,14 @@ from api.services import Services
 from bot.channels.port import Channel, MediaReference, Refused, Unreachable
 from data.bus import tell
 from data.models import Conversation
+from data.queue import OUTGOING
 from data.repositories.evidence import EvidenceRepository
 
 
 def register(app: procrastinate.App, services: Services) -> None:
     """Register the job that seals a file."""
 
-    @app.task(name="fetch_evidence", retry=RetryAsTold())
+    @app.task(name="fetch_evidence", queue=OUTGOING, retry=RetryAsTold())
     async def fetch_evidence(evidence_id: str) -> None:
         await _seal(services, UUID(evidence_id))
 

@@ -1,5 +1,6 @@
 """Sending to the reporter, clearing, and acknowledging a pressed button."""
 
+import math
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -23,42 +24,45 @@ from bot.dialogue.events import AlarmKind, Button
 from data import clock
 from data.bus import tell
 from data.models import Conversation, Message
+from data.queue import OUTGOING
 from data.repositories.conversations import ConversationRepository
 from data.repositories.messages import MessageRepository
 
 log = structlog.get_logger(__name__)
 
 GIVE_UP_AFTER = timedelta(days=1)
+MOST_TRIES = 1000
 
 
 class RetryAsTold(procrastinate.BaseRetryStrategy):
-    """Retry passing faults: after the platform's own wish, else 1 s doubling up to 5 min."""
+    """Try again after the platform's own wish, else after 1 s doubling up to 5 min.
+
+    Whatever failed: an unknown fault must not lose a reply. Replies end by their age instead.
+    """
 
     def get_retry_decision(
         self, *, exception: BaseException, job: Job
     ) -> procrastinate.RetryDecision | None:
-        """Tell when to try again; None when it is of no use."""
-        if not isinstance(
-            exception, TryLater | OSError | procrastinate.exceptions.ConnectorException
-        ):
+        """Tell when to try again; None after far too many tries."""
+        if job.attempts > MOST_TRIES:
             return None
         wish = exception.after if isinstance(exception, TryLater) else None
         wait = wish if wish is not None else min(300, 2 ** min(job.attempts, 9))
-        return procrastinate.RetryDecision(retry_in={"seconds": max(1, int(wait + 0.999))})
+        return procrastinate.RetryDecision(retry_in={"seconds": max(1, math.ceil(wait))})
 
 
 def register(app: procrastinate.App, services: Services) -> None:
     """Register the jobs that speak to a platform."""
 
-    @app.task(name="send_reply", retry=RetryAsTold())
+    @app.task(name="send_reply", queue=OUTGOING, retry=RetryAsTold())
     async def send_reply(message_id: str) -> None:
         await _send(services, UUID(message_id))
 
-    @app.task(name="clear_messages", retry=RetryAsTold())
+    @app.task(name="clear_messages", queue=OUTGOING, retry=RetryAsTold())
     async def clear_messages(conversation_id: str, before: str) -> None:
         await _clear(services, UUID(conversation_id), int(before))
 
-    @app.task(name="acknowledge_press", retry=False)
+    @app.task(name="acknowledge_press", queue=OUTGOING, retry=False)
     async def acknowledge_press(channel: str, callback_id: str) -> None:
         platform = services.channels[channel]
         if isinstance(platform, AnswersPresses):

@@ -9,6 +9,7 @@ from api.tickets.service import open_or_update
 from bot.dialogue.stored import load_state
 from data.repositories.conversations import ConversationRepository
 from data.repositories.messages import MessageRepository
+from nlu.labels import Urgency
 
 
 def register(app: procrastinate.App, services: Services) -> None:
@@ -29,5 +30,7 @@ async def _forward_if_silent(services: Services, conversation_id: UUID, message_
         messages = MessageRepository(session, services.vault)
         if await messages.newest_inbound(conversation_id) != message_id:
             return
+        if conversation.urgency_rank < Urgency.MEDIUM.rank:
+            return  # an operator has found meanwhile that it is no case
         state = load_state(conversations.state(conversation))
         await open_or_update(session, services, conversation, state, "silence")

@@ -11,6 +11,7 @@ from api.console import jobs as console
 from api.delivery import jobs as delivery
 from api.jobs import events, evidence, replies, silence
 from api.services import Services
+from data.queue import AGENCIES, OUTGOING, TALK
 
 log = structlog.get_logger(__name__)
 
@@ -32,16 +33,22 @@ async def run_worker(services: Services, stop: asyncio.Event) -> None:
     """Run jobs until `stop`; a lost database is waited for, not died of."""
     rescuer = asyncio.create_task(_rescue_forever(services), name="rescue")
     try:
-        while not stop.is_set():
-            await _run_once(services, stop)
+        async with asyncio.TaskGroup() as group:
+            for queue in (TALK, OUTGOING, AGENCIES):
+                group.create_task(_run_queue(services, queue, stop))
     finally:
         rescuer.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await rescuer
 
 
-async def _run_once(services: Services, stop: asyncio.Event) -> None:
-    work = asyncio.create_task(_work(services), name="worker")
+async def _run_queue(services: Services, queue: str, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        await _run_once(services, queue, stop)
+
+
+async def _run_once(services: Services, queue: str, stop: asyncio.Event) -> None:
+    work = asyncio.create_task(_work(services, queue), name=f"worker {queue}")
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({work, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
@@ -57,8 +64,10 @@ async def _run_once(services: Services, stop: asyncio.Event) -> None:
             await asyncio.wait_for(stop.wait(), 1)
 
 
-async def _work(services: Services) -> None:
+async def _work(services: Services, queue: str) -> None:
     await services.queue.app.run_worker_async(
+        queues=[queue],
+        name=queue,
         concurrency=services.settings.worker_concurrency,
         install_signal_handlers=False,
         shutdown_graceful_timeout=GRACE,
