@@ -70,6 +70,7 @@ def with_slips(text: str, rng: random.Random) -> str:
 WAYS = (without_marks, with_some_marks, in_teencode, with_slips)
 
 
-def variants(text: str, rng: random.Random) -> list[str]:
-    """Return `text` and one variant for each of the `WAYS`, each text once."""
-    return list(dict.fromkeys([text, *(way(text, rng) for way in WAYS)]))
+def variants(text: str, rng: random.Random, ways: int = len(WAYS)) -> list[str]:
+    """Return `text` and one variant for each of `ways` of the `WAYS`, each text once."""
+    written = [way(text, rng) for way in WAYS]
+    return list(dict.fromkeys([text, *rng.sample(written, ways)]))

@@ -9,7 +9,7 @@ from importlib import resources
 from nlu.corpus import Example, fingerprint
 from nlu.engines.features import FEATURES_VERSION
 
-_DATA = ("text/teencode.yaml", "rules/red_flags.yaml")
+_DATA = ("text/teencode.yaml", "rules/red_flags.yaml", "engines/concepts.yaml")
 """What features and thresholds depend on beside the code."""
 
 
@@ -18,15 +18,15 @@ class TrainingSettings:
     """What, beside the corpus, decides the model.
 
     `rarest` is the number of training texts a feature must stand in; `strength` is the inverse of
-    the L2 penalty; `augment` adds the variants of `nlu/augmentation.py`; `rounds` bounds the
-    solver's iterations.
+    the L2 penalty; `variants` is how many of the ways of `nlu/augmentation.py` are drawn for each
+    message; `rounds` bounds the solver's iterations.
     """
 
     seed: int = 7
     rarest: int = 3
-    strength: float = 10.0
-    augment: bool = True
-    rounds: int = 200
+    strength: float = 0.5
+    variants: int = 2
+    rounds: int = 300
 
 
 def version_of(train: Sequence[Example], dev: Sequence[Example], settings: TrainingSettings) -> str:

@@ -23,7 +23,7 @@ _LEVELS = (Urgency.CRITICAL, Urgency.HIGH, Urgency.MEDIUM)
 class OperatingPoint:
     """The least probability of "at least this urgent" at which a message counts as such."""
 
-    critical: float = 0.40
+    critical: float = 0.30
     high: float = 0.45
     medium: float = 0.45
 
@@ -60,9 +60,12 @@ def _raised(text: Normalised) -> int:
 
 
 def _threshold(chances: Chances, truth: npt.NDArray[np.bool_], recall: float) -> float:
-    """Return the threshold of best F1 among those with at least `recall`, within 0.30 to 0.6."""
+    """Return the threshold of best F1 among those with at least `recall`, within 0.15 to 0.5.
+
+    The upper bound sends what is uncertain to a human rather than to a lower level.
+    """
     best, best_score = 0.4, -1.0
-    for threshold in np.arange(0.30, 0.61, 0.01):
+    for threshold in np.arange(0.15, 0.51, 0.01):
         guess = chances >= threshold
         hits = float((guess & truth).sum())
         found = hits / max(1.0, float(truth.sum()))

@@ -13,7 +13,7 @@ from nlu.understand import Understander
 @cache
 def tiny_model() -> LinearModel:
     """Return a model of every third training message, without augmentation."""
-    settings = TrainingSettings(augment=False, rarest=2, rounds=50)
+    settings = TrainingSettings(variants=0, rarest=2)
     return train(load("train")[::3], (), settings)
 
 

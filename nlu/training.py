@@ -1,8 +1,9 @@
 """Training the in-process engine: same corpus, same settings and same seed give the same model."""
 
 import random
+import warnings
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from enum import StrEnum
 
@@ -10,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import minimize_scalar
-from sklearn.linear_model import LogisticRegression
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.svm import LinearSVC
 
 from nlu.augmentation import variants
 from nlu.corpus import Example
-from nlu.engines.features import features
+from nlu.engines.features import features, scale
 from nlu.engines.linear import HEADS, Floats, LinearModel
 from nlu.labels import Category, Reporter, Urgency
 from nlu.model_version import TrainingSettings, version_of
@@ -22,6 +24,10 @@ from nlu.operating_point import choose
 from nlu.text import Normalised, normalise
 
 Silent = Callable[[str], None]
+Counts = Mapping[str, int]
+
+_HEAT = 0.35
+"""What scores are divided by where there is no dev set to fit it on."""
 
 
 def train(
@@ -37,14 +43,16 @@ def train(
     settings = settings or TrainingSettings()
     texts, owners = _augmented(train_set, settings)
     progress(f"{len(train_set)} tin nhắn, {len(texts)} biến thể")
-    model = _vocabulary(texts, settings, version_of(train_set, dev_set, settings))
+    counts = [Counter(features(text)) for text in texts]
+    model = _vocabulary(counts, settings, version_of(train_set, dev_set, settings))
     progress(f"{len(model.vocabulary)} đặc trưng")
-    matrix = _matrix(model, texts)
+    matrix = _matrix(model, counts)
+    held_out = _matrix(model, [Counter(features(normalise(e.text))) for e in dev_set])
     blocks, biases = [], []
     for head in HEADS:
         targets = np.array([_codes(head, train_set[owner]) for owner in owners])
         weights, bias = _fit(matrix, targets, len(head), settings)
-        heat = _temperature(model, weights, bias, head, dev_set)
+        heat = _temperature(held_out @ weights + bias, head, dev_set)
         blocks.append(weights / heat)
         biases.append(bias / heat)
         progress(f"{head.__name__}: xong")
@@ -65,19 +73,19 @@ def _augmented(
     texts: list[Normalised] = []
     owners: list[int] = []
     for owner, example in enumerate(examples):
-        written = variants(example.text, rng) if settings.augment else [example.text]
+        written = variants(example.text, rng, settings.variants)
         texts.extend(map(normalise, written))
         owners.extend([owner] * len(written))
     return texts, owners
 
 
-def _vocabulary(
-    texts: Sequence[Normalised], settings: TrainingSettings, version: str
-) -> LinearModel:
-    """Return a model without weights whose vocabulary is what stands in enough of `texts`."""
-    found = Counter(name for text in texts for name in set(features(text)))
+def _vocabulary(counts: Sequence[Counts], settings: TrainingSettings, version: str) -> LinearModel:
+    """Return a model without weights whose vocabulary is what stands in enough of the texts."""
+    found = Counter(name for names in counts for name in names)
     names = sorted(name for name, times in found.items() if times >= settings.rarest)
-    idf = np.array([1 + np.log((1 + len(texts)) / (1 + found[name])) for name in names])
+    idf = np.array(
+        [scale(name) * (1 + np.log((1 + len(counts)) / (1 + found[name]))) for name in names]
+    )
     nothing = np.zeros(0, np.float32)
     vocabulary = {name: row for row, name in enumerate(names)}
     return LinearModel(
@@ -85,11 +93,11 @@ def _vocabulary(
     )
 
 
-def _matrix(model: LinearModel, texts: Sequence[Normalised]) -> sparse.csr_matrix:
-    rows = [model.rows(text) for text in texts]
+def _matrix(model: LinearModel, counts: Sequence[Counts]) -> sparse.csr_matrix:
+    rows = [model.rows_of(names) for names in counts]
     pointer = np.cumsum([0, *(len(index) for index, _ in rows)])
-    columns = np.concatenate([index for index, _ in rows])
-    values = np.concatenate([value for _, value in rows])
+    columns = np.concatenate([np.zeros(0, np.intp), *(index for index, _ in rows)])
+    values = np.concatenate([np.zeros(0, np.float32), *(value for _, value in rows)])
     return sparse.csr_matrix((values, columns, pointer), shape=(len(rows), len(model.vocabulary)))
 
 
@@ -105,14 +113,21 @@ def _fit(
     settings: TrainingSettings,
 ) -> tuple[Floats, Floats]:
     """Return weights (features, labels) and bias (labels,); an unseen label gets a low bias."""
-    regression = LogisticRegression(
-        C=settings.strength, max_iter=settings.rounds, tol=1e-3, class_weight=_softened(targets)
+    machine = LinearSVC(
+        C=settings.strength,
+        class_weight=_softened(targets),
+        dual=True,
+        max_iter=settings.rounds,
+        tol=1e-3,
+        random_state=settings.seed,
     )
-    regression.fit(matrix, targets)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # bounded on purpose
+        machine.fit(matrix, targets)
     weights = np.zeros((matrix.shape[1], labels), np.float32)
     bias = np.full(labels, -20.0, np.float32)
-    weights[:, regression.classes_] = regression.coef_.T
-    bias[regression.classes_] = regression.intercept_
+    weights[:, machine.classes_] = machine.coef_.T
+    bias[machine.classes_] = machine.intercept_
     return weights, bias
 
 
@@ -124,16 +139,11 @@ def _softened(targets: npt.NDArray[np.int64]) -> dict[int, float]:
 
 
 def _temperature(
-    model: LinearModel,
-    weights: Floats,
-    bias: Floats,
-    head: type[StrEnum],
-    dev: Sequence[Example],
+    scores: npt.NDArray[np.float64], head: type[StrEnum], dev: Sequence[Example]
 ) -> float:
     """Return what to divide scores by so that probabilities fit `dev` (Guo et al. 2017)."""
     if not dev:
-        return 1.0
-    scores = _matrix(model, [normalise(e.text) for e in dev]) @ weights + bias
+        return _HEAT
     truth = np.array([_codes(head, example) for example in dev])
 
     def loss(log_heat: float) -> float:
@@ -142,5 +152,5 @@ def _temperature(
         chances = cooled - np.log(np.exp(cooled).sum(axis=1, keepdims=True))
         return float(-chances[np.arange(len(truth)), truth].mean())
 
-    found = minimize_scalar(loss, bounds=(-2.5, 2.5), method="bounded")
+    found = minimize_scalar(loss, bounds=(-3.5, 2.5), method="bounded")
     return float(np.exp(found.x))

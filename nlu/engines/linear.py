@@ -1,4 +1,4 @@
-"""The in-process engine: weighted features, one multinomial logistic regression per label.
+"""The in-process engine: weighted features, one calibrated linear support vector machine a head.
 
 Training is scikit-learn's (`nlu/training.py`); scoring is plain numpy, so that one message costs
 well under a millisecond. A model is a folder of `weights.npz` and `model.json`: no pickle.
@@ -6,7 +6,7 @@ well under a millisecond. A model is a folder of `weights.npz` and `model.json`:
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -55,7 +55,10 @@ class LinearModel:
 
     def rows(self, text: Normalised) -> tuple[npt.NDArray[np.intp], Floats]:
         """Return the rows of the known features of `text` and their values (length one)."""
-        counts = Counter(features(text))
+        return self.rows_of(Counter(features(text)))
+
+    def rows_of(self, counts: Mapping[str, int]) -> tuple[npt.NDArray[np.intp], Floats]:
+        """Return the rows of the known features among `counts` and their values (length one)."""
         known = [
             (row, n) for name, n in counts.items() if (row := self.vocabulary.get(name, -1)) >= 0
         ]
