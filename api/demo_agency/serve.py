@@ -1,6 +1,7 @@
 """The demonstration agency as a program."""
 
 import asyncio
+import os
 from typing import Any
 
 import typer
@@ -50,10 +51,19 @@ async def _serve(config: dict[str, Any]) -> None:
     parsed: DemoConfig = app.state.config
     typer.echo(f"  demo agency plays {len(parsed.agencies)} agencies at {_HOST}:{parsed.port}")
     async with stopping() as stop:
+        orphaned = asyncio.create_task(_stop_when_orphaned(os.getppid(), stop))
         try:
             await serve_http(app, _HOST, parsed.port, stop)
         finally:
+            orphaned.cancel()
             await app.state.clerk.close()
+
+
+async def _stop_when_orphaned(parent: int, stop: asyncio.Event) -> None:
+    """End with the program that started us, also when that one was killed."""
+    while os.getppid() == parent:
+        await asyncio.sleep(1)
+    stop.set()
 
 
 async def _strict(request: Request, call_next: RequestResponseEndpoint) -> Response:
