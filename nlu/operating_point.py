@@ -38,7 +38,7 @@ class OperatingPoint:
 
 
 def choose(model: LinearModel, dev: Sequence[Example]) -> OperatingPoint:
-    """Return the point with the best F1 per level on `dev`, for critical at the wanted recall.
+    """Return the point of best F1 per level on `dev`, of best precision for critical at its recall.
 
     What the red-flag rules raise counts as found, as it does in use.
     """
@@ -46,30 +46,36 @@ def choose(model: LinearModel, dev: Sequence[Example]) -> OperatingPoint:
         return OperatingPoint()
     texts = [normalise(example.text) for example in dev]
     raised = np.array([_raised(text) for text in texts])
-    chances = np.array([model.probabilities(text)[0] for text in texts]).cumsum(axis=1)
+    alone = np.array([model.probabilities(text)[0] for text in texts])
     ranks = np.array([example.urgency.rank for example in dev])
-    chances = np.where(raised[:, None] >= np.array([3, 2, 1]), 1.0, chances[:, :3])
-    found = [_threshold(chances[:, i], ranks >= 3 - i, 0.0) for i in range(3)]
-    found[0] = _threshold(chances[:, 0], ranks == 3, WANTED_RECALL)
-    return OperatingPoint(*found)
+    chances = np.where(raised[:, None] >= np.array([3, 2, 1]), 1.0, alone.cumsum(axis=1)[:, :3])
+    high, medium = (_threshold(chances[:, i], ranks >= 3 - i) for i in (1, 2))
+    return OperatingPoint(_critical(chances[:, 0], ranks == 3), high, medium)
 
 
-def _raised(text: Normalised) -> int:
-    """Return the rank that the red-flag rules alone raise `text` to."""
-    return max((hit.urgency.rank for hit in default_rules().hits(text)), default=0)
+def _critical(chances: Chances, truth: npt.NDArray[np.bool_]) -> float:
+    """Return the threshold of best precision among those with the wanted recall."""
+    best, best_score = 0.3, (False, -1.0)
+    for threshold in np.arange(0.15, 0.51, 0.01):
+        guess = chances >= threshold
+        hits = float((guess & truth).sum())
+        recall, precision = hits / max(1.0, float(truth.sum())), hits / max(1.0, float(guess.sum()))
+        enough = recall >= WANTED_RECALL
+        score = (enough, precision if enough else recall)
+        if score > best_score:
+            best, best_score = float(threshold), score
+    return round(best, 2)
 
 
-def _threshold(chances: Chances, truth: npt.NDArray[np.bool_], recall: float) -> float:
-    """Return the threshold of best F1 among those with at least `recall`, within 0.15 to 0.5.
+def _threshold(chances: Chances, truth: npt.NDArray[np.bool_]) -> float:
+    """Return the threshold of best F1 within 0.15 to 0.5.
 
     The upper bound sends what is uncertain to a human rather than to a lower level.
     """
     best, best_score = 0.4, -1.0
     for threshold in np.arange(0.15, 0.51, 0.01):
         guess = chances >= threshold
-        hits = float((guess & truth).sum())
-        found = hits / max(1.0, float(truth.sum()))
-        score = 2 * hits / max(1.0, float(guess.sum() + truth.sum()))
-        if score + (0 if found >= recall else found - 2) > best_score:
-            best, best_score = float(threshold), score + (0 if found >= recall else found - 2)
+        score = 2 * float((guess & truth).sum()) / max(1.0, float(guess.sum() + truth.sum()))
+        if score > best_score:
+            best, best_score = float(threshold), score
     return round(best, 2)

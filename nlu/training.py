@@ -4,7 +4,7 @@ import random
 import warnings
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from enum import StrEnum
 
 import numpy as np
@@ -17,7 +17,7 @@ from sklearn.svm import LinearSVC
 from nlu.augmentation import variants
 from nlu.corpus import Example
 from nlu.engines.features import features, scale
-from nlu.engines.linear import HEADS, Floats, LinearModel
+from nlu.engines.linear import HEADS, Floats, LinearModel, pair_columns
 from nlu.labels import Category, Reporter, Urgency
 from nlu.model_version import TrainingSettings, version_of
 from nlu.operating_point import choose
@@ -56,11 +56,15 @@ def train(
         blocks.append(weights / heat)
         biases.append(bias / heat)
         progress(f"{head.__name__}: xong")
+    pairs = sorted({_pair(example) for example in train_set})
+    weights, bias = _fit_pairs(matrix, [_pair(train_set[owner]) for owner in owners], settings)
+    heat = _heat_of_pairs(held_out @ weights + bias, pairs, dev_set)
+    blocks.append(weights / heat)
+    biases.append(bias / heat)
+    progress("Cặp nhãn: xong")
     # Stored with half precision; rounding here makes the fresh and the loaded model one.
     whole = np.hstack(blocks).astype(np.float16).astype(np.float32)
-    fitted = LinearModel(
-        model.vocabulary, model.idf, whole, np.hstack(biases), model.version, model.settings
-    )
+    fitted = replace(model, weights=whole, bias=np.hstack(biases), pairs=tuple(pairs))
     fitted.settings["operating_point"] = asdict(choose(fitted, dev_set))
     return fitted
 
@@ -129,6 +133,38 @@ def _fit(
     weights[:, machine.classes_] = machine.coef_.T
     bias[machine.classes_] = machine.intercept_
     return weights, bias
+
+
+def _pair(example: Example) -> str:
+    return f"{example.category}+{example.urgency}"
+
+
+def _fit_pairs(
+    matrix: sparse.csr_matrix, targets: Sequence[str], settings: TrainingSettings
+) -> tuple[Floats, Floats]:
+    """Return weights and bias for category and urgency together, pairs in their order."""
+    known = sorted(set(targets))
+    codes = np.array([known.index(target) for target in targets])
+    return _fit(matrix, codes, len(known), settings)
+
+
+def _heat_of_pairs(
+    scores: npt.NDArray[np.float64], pairs: Sequence[str], dev: Sequence[Example]
+) -> float:
+    """Return the temperature at which the urgency that the pairs add up to fits `dev`."""
+    if not dev:
+        return _HEAT
+    truth = np.array([_codes(Urgency, example) for example in dev])
+    columns = np.array([pair_columns(pair)[1] for pair in pairs])
+    onto = (columns[:, None] == np.arange(len(Urgency))).astype(float)
+
+    def loss(log_heat: float) -> float:
+        cooled = scores / np.exp(log_heat)
+        chances = np.exp(cooled - cooled.max(axis=1, keepdims=True)) @ onto
+        own = chances[np.arange(len(truth)), truth] / chances.sum(axis=1)
+        return float(-np.log(np.maximum(own, 1e-12)).mean())
+
+    return float(np.exp(minimize_scalar(loss, bounds=(-3.5, 2.5), method="bounded").x))
 
 
 def _softened(targets: npt.NDArray[np.int64]) -> dict[int, float]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from nlu.engines.concepts import concept_features
 from nlu.text import Normalised
 
-FEATURES_VERSION = 2
+FEATURES_VERSION = 3
 """Raised whenever the features of a text change, so that an older model is trained again."""
 
 _WORD = re.compile(r"[^\W_]+")

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,7 +28,7 @@ HEADS: tuple[type[StrEnum], ...] = (Urgency, Category, Reporter)
 """The labels in the order of the weight matrix' columns."""
 
 _WIDTHS = [len(head) for head in HEADS]
-_BOUNDS = np.cumsum(_WIDTHS)[:-1]
+_BOUNDS = np.cumsum(_WIDTHS)
 _READABLE = ("w:", "b:", "t:", "u:")
 _REASONS = 5
 _EARLIER = 4
@@ -43,7 +44,8 @@ class LinearModel:
     """Weights of the engine.
 
     `vocabulary` gives each feature's row; `idf` has shape (features,), `weights` (features,
-    labels), `bias` (labels,), all float32; `labels` are those of the three heads side by side.
+    labels), `bias` (labels,), all float32; `labels` are those of the three heads side by side and
+    after them the `pairs` of category and urgency, written "category+urgency".
     """
 
     vocabulary: dict[str, int]
@@ -52,6 +54,7 @@ class LinearModel:
     bias: Floats
     version: str
     settings: dict[str, Any]
+    pairs: tuple[str, ...] = ()
 
     def rows(self, text: Normalised) -> tuple[npt.NDArray[np.intp], Floats]:
         """Return the rows of the known features of `text` and their values (length one)."""
@@ -70,10 +73,19 @@ class LinearModel:
         return index, (values / np.linalg.norm(values)).astype(np.float32)
 
     def probabilities(self, text: Normalised) -> list[npt.NDArray[np.float64]]:
-        """Return for each head the calibrated probabilities of its labels."""
+        """Return for each head the calibrated probabilities of its labels.
+
+        For urgency and category they are the mean of what the head itself says and what the
+        pairs say; two views of one matter err less than either.
+        """
         index, values = self.rows(text)
         scores = np.asarray(values @ self.weights[index] + self.bias, np.float64)
-        return [_softmax(part) for part in np.split(scores, _BOUNDS)]
+        *heads, pairs = (softmax(part) for part in np.split(scores, _BOUNDS))
+        if self.pairs:
+            by_urgency, by_category = marginals(pairs, self.pairs)
+            heads[0] = (heads[0] + by_urgency) / 2
+            heads[1] = (heads[1] + by_category) / 2
+        return heads
 
     def reasons(self, text: Normalised, column: int) -> tuple[Reason, ...]:
         """Return the words that speak most for the urgency label of `column`."""
@@ -106,7 +118,12 @@ class LinearModel:
             weights=self.weights.astype(np.float16),
             bias=self.bias,
         )
-        head = {"version": self.version, "settings": self.settings, "vocabulary": names}
+        head = {
+            "version": self.version,
+            "settings": self.settings,
+            "pairs": self.pairs,
+            "vocabulary": names,
+        }
         unfinished = folder / "model.json.part"
         unfinished.write_text(json.dumps(head, ensure_ascii=False), "utf-8")
         unfinished.replace(folder / "model.json")
@@ -120,9 +137,11 @@ class LinearModel:
                 idf, bias = arrays["idf"], arrays["bias"]
                 weights = arrays["weights"].astype(np.float32)
             vocabulary = {name: row for row, name in enumerate(head["vocabulary"])}
-            if weights.shape != (len(vocabulary), sum(_WIDTHS)) or idf.shape != (len(vocabulary),):
+            pairs = tuple(head["pairs"])
+            shape = (len(vocabulary), sum(_WIDTHS) + len(pairs))
+            if weights.shape != shape or idf.shape != shape[:1]:
                 raise ModelInvalid(f"{folder}: arrays do not fit the vocabulary")
-            return cls(vocabulary, idf, weights, bias, head["version"], head["settings"])
+            return cls(vocabulary, idf, weights, bias, head["version"], head["settings"], pairs)
         except (OSError, KeyError, ValueError, TypeError) as error:
             raise ModelInvalid(f"{folder}: {error}") from error
 
@@ -168,6 +187,26 @@ def _labelled(head: type[Label], values: npt.NDArray[np.float64]) -> dict[Label,
     return dict(zip(head, values.tolist(), strict=True))
 
 
-def _softmax(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    raised = np.exp(scores - scores.max())
+def marginals(
+    chances: npt.NDArray[np.float64], pairs: Sequence[str]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return the probabilities of urgency and of category that those of the `pairs` add up to."""
+    urgency, category = np.zeros(len(Urgency)), np.zeros(len(Category))
+    for pair, chance in zip(pairs, chances, strict=True):
+        of_category, of_urgency = pair_columns(pair)
+        urgency[of_urgency] += chance
+        category[of_category] += chance
+    return urgency, category
+
+
+@cache
+def pair_columns(pair: str) -> tuple[int, int]:
+    """Return the places of the category and the urgency of "category+urgency"."""
+    category, urgency = pair.split("+")
+    return list(Category).index(Category(category)), list(Urgency).index(Urgency(urgency))
+
+
+def softmax(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return `scores` as probabilities; an empty array stays empty."""
+    raised = np.exp(scores - scores.max(initial=-np.inf))
     return np.asarray(raised / raised.sum(), np.float64)
