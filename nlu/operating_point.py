@@ -53,6 +53,11 @@ def choose(model: LinearModel, dev: Sequence[Example]) -> OperatingPoint:
     return OperatingPoint(_critical(chances[:, 0], ranks == 3), high, medium)
 
 
+def _raised(text: Normalised) -> int:
+    """Return the rank that the red-flag rules alone raise `text` to."""
+    return max((hit.urgency.rank for hit in default_rules().hits(text)), default=0)
+
+
 def _critical(chances: Chances, truth: npt.NDArray[np.bool_]) -> float:
     """Return the threshold of best precision among those with the wanted recall."""
     best, best_score = 0.3, (False, -1.0)
