@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.dialogue.absorb import add_story, short
-from bot.dialogue.cues import Cue, Heard
+from bot.dialogue.cues import Cue, Heard, lexicon
 from bot.dialogue.events import Report
 from bot.dialogue.questions import candidates
 from bot.dialogue.turn import Turn
@@ -31,6 +31,8 @@ _AGE = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 _MALE = re.compile(r"\bnam\b(?! (?:nay|ngoái|ngoai|trước|truoc|học|hoc))")
 # More words than this, about harm, are a story and no answer.
 _STORY_WORDS = 7
+# An answer to an open question that has more words speaks of what was asked, or tells on.
+_SHORT_ANSWER = 3
 
 
 def read_words(turn: Turn, question: str, before: Report) -> Answer:
@@ -46,6 +48,8 @@ def read_words(turn: Turn, question: str, before: Report) -> Answer:
         return _leave(turn, question, NOT_KNOWN)
     if not has_words(turn.text) or _tells_on(turn, question, before):
         return _story(turn, question)
+    if _misses(turn, question, before):
+        return _story(turn, question)
     return _READERS[question](turn, before)
 
 
@@ -58,9 +62,27 @@ def _tells_on(turn: Turn, question: str, before: Report) -> bool:
     return not found and len(turn.text.split()) > _STORY_WORDS
 
 
+def _misses(turn: Turn, question: str, before: Report) -> bool:
+    """Tell whether the text does not speak of what was asked: it came too early or too late.
+
+    People write on while a question is under way, and a bare yes names no place.
+    """
+    topic = lexicon().topics.get(question)
+    fields = _FIELDS[question]
+    if topic is None or any(getattr(turn.state.report, f) != getattr(before, f) for f in fields):
+        return False
+    if turn.heard.only:
+        return question == "where" and _said(turn.heard) is not None
+    said = bare(turn.text[:READ_AT_MOST])
+    words = re.findall(r"\w+", said)
+    offered = question == "where" and bool(before.place_codes) and _chosen(turn) is not None
+    number = question == "contact" and re.search(r"\d{3}", said) is not None
+    return len(words) > _SHORT_ANSWER and not (topic & set(words) or offered or number)
+
+
 def _story(turn: Turn, question: str) -> Answer:
     """Keep the words as story; the question may come once more, then it is left."""
-    if has_words(turn.text):
+    if has_words(turn.text) and not turn.heard.only:
         turn.change(report=add_story(turn.state.report, turn.text))
     if turn.state.repeats:
         return _leave(turn, question, Answer("ack.story"))

@@ -62,6 +62,8 @@ class Lexicon:
     within: tuple[tuple[str, Cue], ...]
     toned_whole: Mapping[str, Cue]
     toned_within: tuple[tuple[str, Cue], ...]
+    topics: Mapping[str, frozenset[str]]
+    """By question, the words that an answer in a sentence speaks with."""
 
 
 @cache
@@ -82,6 +84,7 @@ def lexicon() -> Lexicon:
         within=tuple((f" {w} ", cue) for cue in Cue for w in raw["cues"][cue].get("within", ())),
         toned_whole={w: Cue(c) for c, by in marked.items() for w in by.get("whole", ())},
         toned_within=tuple((w, Cue(c)) for c, by in marked.items() for w in by.get("within", ())),
+        topics={question: frozenset(words) for question, words in raw["topics"].items()},
     )
 
 

@@ -246,3 +246,23 @@ def to_summary(talk: Talk) -> Talk:
         talk.presses(f"skip:{talk.state.asked}")
     assert talk.keys[-1] == "summary"
     return talk
+
+
+def test_a_bare_yes_or_no_is_no_place(talk: Talk) -> None:
+    talk.says("ba đánh em", BEATEN).says("có").says("không ạ")
+    assert talk.state.report.place_text == ""
+    assert talk.state.asked == "where"
+    talk.says("không ạ")
+    assert talk.state.asked != "where"
+
+
+def test_what_was_written_before_the_question_was_read_is_story_and_no_answer(talk: Talk) -> None:
+    talk.says("ba đánh em", BEATEN)
+    while talk.state.asked != "hurt":
+        talk.says("bỏ qua")
+    talk.says("mẹ em biết mà không dám nói")
+    assert talk.state.report.hurt == ""
+    assert "mẹ em biết mà không dám nói" in talk.state.report.story
+    assert talk.state.asked == "hurt"
+    talk.says("em đau lưng lắm")
+    assert talk.state.report.hurt == "em đau lưng lắm"
