@@ -34,17 +34,18 @@ class PlaceMention:
 
     `communes` holds codes of today's communes, best first; more than one means that the name is
     ambiguous and the reporter must be asked. `outside` is set when only a place in another
-    province is named.
+    province is named, `perhaps_outside` when the name can be one of ours or of another province.
     """
 
     text: str = ""
     communes: tuple[str, ...] = ()
     outside: bool = False
+    perhaps_outside: bool = False
 
     @property
     def ambiguous(self) -> bool:
-        """Tell whether the name can mean several of today's communes."""
-        return len(self.communes) > 1
+        """Tell whether the name can mean several places."""
+        return len(self.communes) > 1 or self.perhaps_outside
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,11 @@ def find_place(text: str) -> PlaceMention | None:
         return None
     spoken = ", ".join(dict.fromkeys(mention.text for mention in mentions))
     inside = [m for m in _settled(mentions) if not m.only("outside", "province")]
+    inside = [m for m in inside if not m.hamlet] or inside
     codes = _codes(inside)
     if codes:
-        return PlaceMention(spoken, codes)
+        doubtful = all(mention.has("outside") for mention in inside)
+        return PlaceMention(spoken, codes, perhaps_outside=doubtful)
     outside = any(mention.has("outside") for mention in mentions)
     ours = any(mention.only("province") for mention in mentions)
     return PlaceMention(spoken, outside=outside and not ours)
@@ -37,6 +39,10 @@ def _settled(mentions: Sequence[Mention]) -> list[Mention]:
         following = mentions[index + 1 : index + 2]
         claimed = any(
             other.only("outside") and other.first - mention.last <= _ADJACENT for other in following
+        )
+        leading = mentions[index - 1] if index else None
+        claimed = claimed or (
+            leading is not None and leading.only("outside") and mention.has("outside")
         )
         if not claimed:
             kept.append(mention)

@@ -147,6 +147,8 @@ def _add_provinces(found: _Collector, reference: Mapping[str, dict[str, list[str
         for name, spellings in reference[group].items():
             for spelling in [name, *spellings]:
                 found.add(spelling, Meaning(level, "tỉnh thành phố", ()))
+    for name in reference["outside_districts"]:
+        found.add(name, Meaning("outside", "huyện", ()))
 
 
 def _add_communes(found: _Collector, rows: Iterable[dict[str, str]]) -> None:

@@ -7,6 +7,7 @@ from functools import cache
 
 from nlu.places.gazetteer import Level, Meaning, Name, names
 from nlu.places.names import Token, tokens
+from nlu.places.slips import corrected
 from nlu.text.tones import may_be, strip_marks
 
 _LONGEST = 5
@@ -30,15 +31,26 @@ _DISTRICT_UNITS = frozenset({"huyện", "thị xã", "thành phố"})
 _COMMUNE_UNITS = frozenset({"xã", "phường", "thị trấn"})
 
 
+_DENIALS = frozenset({"khong", "ko", "k", "hok", "hong", "khg", "dau"})
+_AFTER_DENIAL = frozenset(
+    {"o", "phai", "tai", "thuoc", "con", "xa", "huyen", "phuong", "la", "ben"}
+)
+_HAMLETS = frozenset({"thon", "buon", "ap", "lang", "khoi", "to", "xom"})
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name met in the text, from word `first` to `last`; `located` after "ở", "tại" or a unit."""
+    """A name met in the text, from word `first` to `last`.
+
+    `located` stands after "ở", "tại" or a unit; `hamlet` names a hamlet, not what it lies in.
+    """
 
     text: str
     first: int
     last: int
     meanings: tuple[Meaning, ...]
     located: bool
+    hamlet: bool = False
 
     def has(self, level: Level) -> bool:
         """Tell whether the name can mean a unit of `level`."""
@@ -67,13 +79,38 @@ def find_mentions(text: str) -> list[Mention]:
     found: list[Mention] = []
     position = 0
     while position < len(words):
-        mention = _longest_at(words, position, found)
+        mention = _longest_at(words, position, found) or _misspelt_at(words, position)
         if mention is None:
             position += 1
-        else:
+            continue
+        position = mention.last + 1
+        if not _denied(words, mention.first):
             found.append(mention)
-            position = mention.last + 1
     return found
+
+
+def _denied(words: Sequence[Token], first: int) -> bool:
+    """Tell whether the place at word `first` is where something is not ("không ở Ea Kar")."""
+    before = first - 1
+    while before >= max(0, first - 4) and words[before].plain in _AFTER_DENIAL:
+        before -= 1
+    return 0 <= before < first - 1 and words[before].plain in _DENIALS
+
+
+def _misspelt_at(words: Sequence[Token], first: int) -> Mention | None:
+    """Return the one highland name that the words after "ở" or a unit nearly spell."""
+    unit, located = _unit_before(words, first)
+    if not (unit or located or first == 0):
+        return None
+    for size in range(min(3, len(words) - first), 0, -1):
+        window = words[first : first + size]
+        key = corrected("".join(word.plain for word in window), window[0].plain)
+        if key is not None:
+            meanings = tuple(m for name in _index()[key] for m in name.meanings)
+            spoken = " ".join(word.toned for word in window)
+            fitting = _of_unit(meanings, unit)
+            return Mention(spoken, first, first + size - 1, fitting, True)
+    return None
 
 
 def _longest_at(words: Sequence[Token], first: int, before: Sequence[Mention]) -> Mention | None:
@@ -122,14 +159,26 @@ def _in_context(
     unit, located = _unit_before(words, mention.first)
     fitting = _of_unit(mention.meanings, unit)
     window = words[mention.first : mention.last + 1]
+    hamlet = mention.first > 0 and words[mention.first - 1].plain in _HAMLETS
     if located or unit:
         return replace(mention, meanings=fitting, located=True)
     follows = bool(before) and mention.first - before[-1].last <= 2
-    leads = bool(_unit_at(words, mention.last + 1))
+    leads = bool(_unit_at(words, mention.last + 1)) or _in_named_district(mention, words)
     whole = len(window) == len(words)
-    if whole or follows or leads or _stands_alone(window, mention):
-        return replace(mention, meanings=fitting)
+    if hamlet or whole or follows or leads or _stands_alone(window, mention):
+        return replace(mention, meanings=fitting, hamlet=hamlet)
     return None
+
+
+def _in_named_district(mention: Mention, words: Sequence[Token]) -> bool:
+    """Tell whether the district that the name lies in stands right behind it."""
+    own = {strip_marks(m.district) for m in mention.of("commune") if m.district}
+    for size in range(min(_LONGEST, len(words) - mention.last - 1), 0, -1):
+        window = words[mention.last + 1 : mention.last + 1 + size]
+        found = {strip_marks(m.district) for m in _meanings(window) if m.level == "district"}
+        if found:
+            return bool(own & found)
+    return False
 
 
 def _stands_alone(window: Sequence[Token], mention: Mention) -> bool:
@@ -140,7 +189,7 @@ def _stands_alone(window: Sequence[Token], mention: Mention) -> bool:
         return True
     if strip_marks(mention.text) in _ALSO_WORDS:
         return marked and all(word.capital for word in window)
-    if mention.only("outside", "province") or (mention.has("district")):
+    if mention.has("outside") or mention.has("province") or mention.has("district"):
         return len(window) > 1 or len(first) > 2 or first in {"sg", "hn"}
     if first in {"ea", "ia", "krong", "dray", "yang", "dlie", "cuor", "dak"}:
         return True
@@ -173,10 +222,9 @@ def _unit_at(words: Sequence[Token], position: int) -> str | None:
 def _of_unit(meanings: tuple[Meaning, ...], unit: str | None) -> tuple[Meaning, ...]:
     """Return the meanings of exactly `unit`, else of its level, else all of them."""
     if unit is None:
-        known = tuple(m for m in meanings if m.level in {"province", "outside"})
-        return known or meanings
+        return tuple(m for m in meanings if m.level == "province") or meanings
     exact = tuple(m for m in meanings if m.unit == unit or (unit in m.unit.split()))
-    if exact and unit in _COMMUNE_UNITS | {"tỉnh"}:
+    if exact and (unit in _COMMUNE_UNITS | {"tỉnh"} or all(m.level == "outside" for m in exact)):
         return exact
     levels: set[Level] = {"district"} if unit in _DISTRICT_UNITS else {"commune"}
     if unit == "thành phố":

@@ -112,6 +112,50 @@ def test_every_old_commune_with_its_district_leads_to_its_new_one(row: dict[str,
     assert codes(strip_marks(full).lower()) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("em không ở Ea Súp, em ở Ea Knuếc", {"24505"}),
+        ("em khong o ea knuec dau", set()),
+        ("không phải xã Ea Tul mà là xã Ea Knuếc", {"24505"}),
+    ],
+)
+def test_a_place_denied_is_not_where_it_is(text: str, expected: set[str]) -> None:
+    assert codes(text) == expected
+
+
+@pytest.mark.parametrize("text", ["em ở ea knue", "em o ea knueec", "xã ea nkuec"])
+def test_a_slip_of_the_finger_is_seen_through_after_a_locative(text: str) -> None:
+    assert codes(text) == {"24505"}
+
+
+@pytest.mark.parametrize("text", ["con mèo ea", "em cu the la vay", "mai em o nha", "ở kia kìa"])
+def test_words_near_a_name_are_no_places(text: str) -> None:
+    assert find_place(text) is None
+
+
+@pytest.mark.parametrize("text", ["em ở Krông Nô", "quê em ở Bình Thuận"])
+def test_a_name_that_another_province_bears_too_is_asked_about(text: str) -> None:
+    place = find_place(text)
+    assert place is not None
+    assert len(place.communes) == 1
+    assert place.ambiguous
+
+
+@pytest.mark.parametrize(
+    "text", ["huyện Krông Nô", "Krông Nô, Đắk Nông", "tỉnh Bình Thuận", "Phan Thiết, Bình Thuận"]
+)
+def test_such_a_name_with_its_own_province_is_outside(text: str) -> None:
+    place = find_place(text)
+    assert place is not None
+    assert place.outside
+
+
+def test_the_commune_counts_and_not_the_hamlet_that_bears_the_name_of_another() -> None:
+    assert codes("thôn Tân Lập, xã Ea Knuếc") == {"24505"}
+    assert codes("em ở buôn Trấp") == {"24538"}
+
+
 @given(st.text())
 def test_any_text_is_valid(text: str) -> None:
     find_place(text)
