@@ -16,7 +16,8 @@ _PATIENCE = 30.0
 def rasa_first(linear: Understander, url: str) -> Understander:
     """Return `linear` with the Rasa server at `url` asked first; the in-process engine stands in.
 
-    Either is judged at Rasa's operating point, the more cautious one. Rasa gets half of an engine's time, so that its own breaker learns of a late answer.
+    Either is judged at Rasa's operating point, the more cautious one. Rasa gets half of an engine's
+    time, so that its own breaker learns of a late answer.
     """
     rasa = RasaClassifier(url, timeout=linear.timeout / 2)
     return replace(linear, primary=rasa, point=POINT, fallbacks=(linear.primary, *linear.fallbacks))

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import random
-import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from importlib import resources
@@ -25,14 +24,13 @@ _BRACKETS = str.maketrans("[]{}", "()()")
 
 
 def write_project(folder: Path, examples: Sequence[Example], *, ways: int = 2) -> str:
-    """Write a project that Rasa can train from into `folder`, replacing one that is there.
+    """Write a project that Rasa can train from into `folder`.
 
-    Each message is joined by `ways` of its variants. Returns the version that the model will
+    One that is there is overwritten in place, as a server may be running in it.     Each message is joined by `ways` of its variants. Returns the version that the model will
     bear, a content hash of all that it is made from. Raises OSError when it cannot be written.
     """
     version = version_of(examples, ways)
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "data").mkdir(parents=True)
+    (folder / "data").mkdir(parents=True, exist_ok=True)
     for name in _FILES:
         (folder / name).write_text(_packaged(name), "utf-8")
     config = yaml.safe_load(_packaged("config.yml"))
@@ -44,7 +42,10 @@ def write_project(folder: Path, examples: Sequence[Example], *, ways: int = 2) -
         yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=10_000), "utf-8"
     )
     # Rasa's Python finds our components here, and nothing else of the program's environment.
-    (folder / "nlu").symlink_to(Path(nlu.__file__).parent, target_is_directory=True)
+    room, link = Path(nlu.__file__).parent, folder / "nlu"
+    if not link.exists() or link.resolve() != room.resolve():
+        link.unlink(missing_ok=True)
+        link.symlink_to(room, target_is_directory=True)
     return version
 
 
@@ -57,6 +58,7 @@ def version_of(examples: Sequence[Example], ways: int = 2) -> str:
         for file in sorted((room / source).iterdir())
         if file.suffix in {".py", ".yaml", ".csv"}
     ]
+    code.append((room / "augmentation.py").read_text("utf-8"))
     parts = [fingerprint(examples), ways, *map(_packaged, _FILES), *code]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
 
