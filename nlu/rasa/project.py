@@ -26,8 +26,9 @@ _BRACKETS = str.maketrans("[]{}", "()()")
 def write_project(folder: Path, examples: Sequence[Example], *, ways: int = 2) -> str:
     """Write a project that Rasa can train from into `folder`.
 
-    One that is there is overwritten in place, as a server may be running in it.     Each message is joined by `ways` of its variants. Returns the version that the model will
-    bear, a content hash of all that it is made from. Raises OSError when it cannot be written.
+    One that is there is overwritten in place, as a server may be running in it. Each message is
+    joined by `ways` of its variants. Returns the version that the model will bear, a content hash
+    of all that it is made from. Raises OSError when it cannot be written.
     """
     version = version_of(examples, ways)
     (folder / "data").mkdir(parents=True, exist_ok=True)
