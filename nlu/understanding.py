@@ -55,6 +55,9 @@ class Facts:
     `ages` are years of the child; `relation` is the offender's relation to the child in the
     reporter's words ("bố dượng"); `offender_near` tells whether that person can reach the child
     now; `safe_now` whether the writer says that they are safe; `online` whether it happens online.
+    `age_ranges` are (youngest, oldest) by school class; `children` is how many are concerned.
+    `when` is in the text's words, `days` the same as first and last day counted from the day of the
+    message (-1 is the day before), `date` a calendar date `YYYY-MM-DD` or `--MM-DD`.
     """
 
     place: PlaceMention | None = None
@@ -68,6 +71,10 @@ class Facts:
     injuries: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    age_ranges: tuple[tuple[int, int], ...] = ()
+    children: int | None = None
+    days: tuple[int, int] | None = None
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,13 @@
 """All facts of one message."""
 
 from nlu.facts.contact import find_links, find_phones
-from nlu.facts.people import find_ages, find_relation, find_sex
+from nlu.facts.people import (
+    find_age_ranges,
+    find_ages,
+    find_children,
+    find_relation,
+    find_sex,
+)
 from nlu.facts.situation import (
     find_injuries,
     find_offender_near,
@@ -9,6 +15,7 @@ from nlu.facts.situation import (
     find_safe_now,
     find_when,
 )
+from nlu.facts.times import find_date, find_span
 from nlu.places import find_place
 from nlu.text import Normalised, clip, normalise
 from nlu.understanding import Facts
@@ -30,4 +37,8 @@ def find_facts(text: str, own: Normalised | None = None) -> Facts:
         injuries=find_injuries(own),
         phones=find_phones(shown),
         links=find_links(shown),
+        age_ranges=find_age_ranges(own),
+        children=find_children(own),
+        days=(span.first, span.last) if (span := find_span(own)) else None,
+        date=find_date(own),
     )

@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 from nlu.facts.patterns import phrases, words
-from nlu.text import Normalised
+from nlu.text import Normalised, strip_marks
 
 _NUMBERS = {
     "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9,
@@ -16,6 +16,19 @@ _YEARS = phrases("years")
 _MONTHS = phrases("months")
 _GRADE = phrases("grade")
 _KINDERGARTEN = phrases("kindergarten")
+
+_PLAIN_NUMBERS = {strip_marks(name): value for name, value in _NUMBERS.items()}
+_CHILDREN = words(
+    r"(\d|hai|ba|bốn|năm|sáu|bảy)(?= (?:đứa|thằng nhỏ|chị em|anh em))(?! đứa bạn)",
+    r"(\d|hai|bốn)(?= (?:bé|cháu|em nhỏ|em bé|đứa|học sinh|trẻ|con nhỏ))",
+)
+_SCHOOLS = (
+    (words("nhà trẻ"), (0, 3)),
+    (words("mẫu giáo", "mầm non"), (3, 5)),
+    (words("tiểu học", "cấp (?:1|một)"), (6, 10)),
+    (words("thcs", "cấp (?:2|hai)", "trung học cơ sở"), (11, 14)),
+    (words("thpt", "cấp (?:3|ba)"), (15, 17)),
+)
 
 _FEMALE = phrases("female")
 _MALE = phrases("male")
@@ -43,6 +56,23 @@ def _alone(pattern: re.Pattern[str], text: str) -> bool:
         not re.search(r"(?:m[ưu][ơờo]i|\d) $", text[: match.start()])
         for match in pattern.finditer(text)
     )
+
+
+def find_age_ranges(text: Normalised) -> tuple[tuple[int, int], ...]:
+    """Return (youngest, oldest) in years for each school class or school told."""
+    classes = [int(match.group(1)) for match in _GRADE.finditer(text.toned)]
+    ranges = [(grade + 5, grade + 6) for grade in classes if 1 <= grade <= 12]
+    ranges += [ages for pattern, ages in _SCHOOLS if pattern.search(text.toned)]
+    return tuple(dict.fromkeys(ranges))
+
+
+def find_children(text: Normalised) -> int | None:
+    """Return how many children are concerned, None where the text gives no number."""
+    match = _CHILDREN.search(text.toned)
+    if match is None:
+        return None
+    number = strip_marks(next(filter(None, match.groups())))
+    return int(number) if number.isdigit() else _PLAIN_NUMBERS[number]
 
 
 def find_sex(text: Normalised) -> Literal["female", "male"] | None:
