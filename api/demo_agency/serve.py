@@ -61,7 +61,7 @@ async def _serve(config: dict[str, Any]) -> None:
 
 async def _stop_when_orphaned(parent: int, stop: asyncio.Event) -> None:
     """End with the program that started us, also when that one was killed."""
-    while os.getppid() == parent:
+    while os.getppid() == parent:  # noqa: ASYNC110 (nobody rings when a parent dies)
         await asyncio.sleep(1)
     stop.set()
 
