@@ -32,7 +32,7 @@ _BOUNDS = np.cumsum(_WIDTHS)
 _READABLE = ("w:", "b:", "t:", "u:")
 _REASONS = 5
 _EARLIER = 4
-_CONTEXT_SHARE = 0.5
+_CONTEXT_SHARE = 0.7
 
 
 class ModelInvalid(Exception):
