@@ -24,6 +24,7 @@ async def corrected(services: Services, text: str, urgency: str, category: str) 
         person = await UserRepository(session).add(
             name=f"op-{len(text)}", display_name="", role="operator", password_hash="x"
         )
+        assert person is not None
         await CorrectionRepository(session).add(
             conversation.id,
             field="urgency",
