@@ -30,7 +30,7 @@ run: .venv/.run ## Serve everything on this machine, with a demonstration agency
 
 .PHONY: test
 test: .venv/.dev ## Run every test (fast ones first)
-	@$(BIN)/python -m pytest tests/unit tests/contract tests/functional tests/chats tests/crash tests/browser $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile tests/unit tests/contract tests/functional tests/chats tests/crash tests/browser $(ARGS)
 
 .PHONY: check
 check: .venv/.dev ## Format, lint, types and import rules

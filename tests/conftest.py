@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
+from fasteners import InterProcessLock
 from sqlalchemy import make_url
 
 from api.app import create_app
@@ -112,8 +113,17 @@ async def services(settings: Settings, database_url: str) -> AsyncIterator[Servi
 
 @cache
 def understander() -> Understander:
-    """Load the model that all tests share, training it the first time."""
-    return load_or_train(MODELS)
+    """Load the model that all tests share; of several processes the first trains it."""
+    MODELS.mkdir(parents=True, exist_ok=True)
+    with InterProcessLock(MODELS / ".lock"):
+        return load_or_train(MODELS)
+
+
+@pytest.fixture(scope="session")
+def models() -> Path:
+    """Give the folder of the trained model, for programs in processes of their own."""
+    understander()
+    return MODELS
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.conftest import MODELS, Running, free_port
+from tests.conftest import Running, free_port
 
 COMMANDS = (
     *("run", "api", "worker", "migrate", "chat", "simulate", "demo-agency", "doctor"),
@@ -93,8 +93,10 @@ async def test_a_key_can_be_made_and_the_ring_looked_at(tmp_path: Path) -> None:
     assert "Traceback" not in err
 
 
-async def test_a_port_that_is_taken_is_said_clearly(database_url: str, tmp_path: Path) -> None:
-    (tmp_path / "models").symlink_to(MODELS)
+async def test_a_port_that_is_taken_is_said_clearly(
+    database_url: str, tmp_path: Path, models: Path
+) -> None:
+    (tmp_path / "models").symlink_to(models)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -111,9 +113,9 @@ async def test_a_port_that_is_taken_is_said_clearly(database_url: str, tmp_path:
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 async def test_it_stops_gracefully_with_open_pages(
-    database_url: str, tmp_path: Path, sign: signal.Signals
+    database_url: str, tmp_path: Path, models: Path, sign: signal.Signals
 ) -> None:
-    (tmp_path / "models").symlink_to(MODELS)
+    (tmp_path / "models").symlink_to(models)
     port = free_port()
     process = await asyncio.create_subprocess_exec(
         sys.executable,

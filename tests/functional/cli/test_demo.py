@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 
 from data.ids import new_id
-from tests.conftest import MODELS, free_port
+from tests.conftest import free_port
 from tests.functional.cli.test_commands import until_ready
 
 AFRAID = "bố dượng đang đánh em, em sợ lắm, em ở Ea Knuếc"
@@ -33,8 +33,10 @@ async def start(folder: Path, port: int, agency_port: int) -> asyncio.subprocess
     )
 
 
-async def test_a_report_reaches_an_agency_that_acknowledges_it(tmp_path: Path) -> None:
-    (tmp_path / "models").symlink_to(MODELS)
+async def test_a_report_reaches_an_agency_that_acknowledges_it(
+    tmp_path: Path, models: Path
+) -> None:
+    (tmp_path / "models").symlink_to(models)
     port, agency_port = free_port(), free_port()
     process = await start(tmp_path, port, agency_port)
     try:
@@ -56,8 +58,10 @@ async def test_a_report_reaches_an_agency_that_acknowledges_it(tmp_path: Path) -
     assert re.search(r"sign in as  truc  password \S{8,}", out.decode())
 
 
-async def test_the_agency_ends_with_the_program_even_when_that_is_killed(tmp_path: Path) -> None:
-    (tmp_path / "models").symlink_to(MODELS)
+async def test_the_agency_ends_with_the_program_even_when_that_is_killed(
+    tmp_path: Path, models: Path
+) -> None:
+    (tmp_path / "models").symlink_to(models)
     port, agency_port = free_port(), free_port()
     process = await start(tmp_path, port, agency_port)
     desk = f"http://127.0.0.1:{agency_port}/"
