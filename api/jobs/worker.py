@@ -19,6 +19,8 @@ HEARTBEAT = 2.0
 """Seconds between a worker's signs of life."""
 DEAD_AFTER = 10.0
 """Seconds without a sign of life after which a worker's jobs are fetched again."""
+POLL = 0.5
+"""Seconds between two looks for due jobs; new ones are told at once."""
 GRACE = 20.0
 """Seconds that running jobs have to finish when we stop."""
 
@@ -72,7 +74,7 @@ async def _work(services: Services, queue: str) -> None:
         install_signal_handlers=False,
         shutdown_graceful_timeout=GRACE,
         delete_jobs=procrastinate.jobs.DeleteJobCondition.SUCCESSFUL.value,
-        fetch_job_polling_interval=2.0,
+        fetch_job_polling_interval=POLL,
         update_heartbeat_interval=HEARTBEAT,
         stalled_worker_timeout=DEAD_AFTER,
     )

@@ -73,7 +73,7 @@ async def test_a_message_sent_twice_with_one_id_is_stored_once(
     client_id = str(new_id())
     answers = await asyncio.gather(*(child.say("chào", client_id) for _ in range(3)))
     assert {answer.status_code for answer in answers} == {202}
-    await child.listen(until=3, seconds=2)
+    await child.listen(until=3, seconds=8)
     assert await inbound(server.services) == 1
     assert [m["id"] for m in child.heard if m["who"] == "me"] == [client_id]
 

@@ -19,6 +19,26 @@ CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_en
   FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
 """
 
+NEXT_OF_LOCK = """
+-- Workers are told of new jobs only. When a job that held a lock ends, the next one with it becomes
+-- free without a word, and would wait for the next poll: so it is told as if it were new.
+CREATE FUNCTION langnghe_tell_next_of_lock() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM procrastinate_jobs WHERE lock = OLD.lock AND status = 'todo') THEN
+    PERFORM pg_notify('procrastinate_queue_v1#' || OLD.queue_name,
+                      json_build_object('type', 'job_inserted', 'job_id', OLD.id)::text);
+    PERFORM pg_notify('procrastinate_any_queue_v1',
+                      json_build_object('type', 'job_inserted', 'job_id', OLD.id)::text);
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER langnghe_next_of_lock_after_delete AFTER DELETE ON procrastinate_jobs
+  FOR EACH ROW WHEN (OLD.lock IS NOT NULL) EXECUTE FUNCTION langnghe_tell_next_of_lock();
+CREATE TRIGGER langnghe_next_of_lock_after_end AFTER UPDATE OF status ON procrastinate_jobs
+  FOR EACH ROW WHEN (OLD.lock IS NOT NULL AND OLD.status = 'doing' AND NEW.status <> 'doing')
+  EXECUTE FUNCTION langnghe_tell_next_of_lock();
+"""
+
 DROP_QUEUE = """
 DO $$ DECLARE item record; BEGIN
   FOR item IN SELECT oid::regclass AS name FROM pg_class
@@ -41,6 +61,7 @@ def upgrade() -> None:
     create_queue()
     create_tables()
     run(APPEND_ONLY)
+    run(NEXT_OF_LOCK)
 
 
 def run(script: str) -> None:
@@ -560,3 +581,4 @@ def downgrade() -> None:
     op.drop_table("agency_accounts")
     op.execute("DROP FUNCTION audit_is_append_only()")
     run(DROP_QUEUE)
+    op.execute("DROP FUNCTION langnghe_tell_next_of_lock()")
