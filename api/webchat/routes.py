@@ -83,7 +83,7 @@ async def events(request: Request, services: ServicesDep, _: Reporter, after: in
     if token is None:
         return Response(status_code=204)
     resumed = request.headers.get("last-event-id", "")
-    start = int(resumed) if resumed.isdecimal() else after
+    start = int(resumed) if resumed.isdecimal() and len(resumed) < 19 else after
     return EventSourceResponse(stream(services, token, min(start, 2**62)), ping=HEARTBEAT)
 
 

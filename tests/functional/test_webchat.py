@@ -208,3 +208,12 @@ async def test_leaving_by_form_leads_to_a_page_that_says_nothing(child: WebRepor
     assert "Bảng cửu chương" in answer.text
     for word in ("Lắng Nghe", "trẻ em", "113", "Trò chuyện"):
         assert word not in answer.text
+
+
+async def test_a_nonsense_place_to_resume_from_is_ignored(child: WebReporter) -> None:
+    await child.say("chào")
+    for nonsense in ("x", "-1", "9" * 5000):
+        async with child.client.stream(
+            "GET", "/chat/events", headers={"Last-Event-ID": nonsense}
+        ) as answer:
+            assert answer.status_code == 200
