@@ -30,11 +30,19 @@ def _silent(_: str) -> None:
     return None
 
 
-def make_vault(settings: Settings) -> Vault:
-    """Open the key ring of the settings, else the one in `var/keys`, made when missing."""
+def open_key_ring(settings: Settings) -> KeyRing:
+    """Open the key ring of the settings, else the one in `var/keys`, made when missing.
+
+    Raises VaultError or OSError.
+    """
     if settings.keys is not None:
-        return Vault(KeyRing.parse(settings.keys.get_secret_value()))
-    return Vault(KeyRing.from_file(settings.keys_file or settings.var / "keys"))
+        return KeyRing.parse(settings.keys.get_secret_value())
+    return KeyRing.from_file(settings.keys_file or settings.var / "keys")
+
+
+def make_vault(settings: Settings) -> Vault:
+    """Build the vault on the settings' key ring; raises VaultError or OSError."""
+    return Vault(open_key_ring(settings))
 
 
 def prepare_database(
@@ -62,17 +70,21 @@ def make_understander(settings: Settings, progress: Progress = _silent) -> Under
 
 def make_channels(settings: Settings) -> dict[str, Channel]:
     """Build the channels that the settings name; web chat is always there."""
-    channels: list[Channel] = [WebChatChannel()]
-    if settings.telegram_token is not None:
-        secret = settings.telegram_secret
-        channels.append(
-            TelegramChannel(
-                token=settings.telegram_token.get_secret_value(),
-                secret=secret.get_secret_value() if secret else "",
-                base_url=settings.telegram_api,
-            )
-        )
+    telegram = make_telegram(settings)
+    channels: list[Channel] = [WebChatChannel(), *([telegram] if telegram else [])]
     return {channel.name: channel for channel in channels}
+
+
+def make_telegram(settings: Settings) -> TelegramChannel | None:
+    """Build the Telegram channel; None without a token."""
+    if settings.telegram_token is None:
+        return None
+    secret = settings.telegram_secret
+    return TelegramChannel(
+        token=settings.telegram_token.get_secret_value(),
+        secret=secret.get_secret_value() if secret else "",
+        base_url=settings.telegram_api,
+    )
 
 
 @asynccontextmanager

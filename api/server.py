@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
@@ -38,6 +39,13 @@ def make_server(app: FastAPI, host: str, port: int) -> Server:
         lifespan="off",
     )
     return Server(config)
+
+
+def is_taken(host: str, port: int) -> bool:
+    """Tell whether some program answers at the port already."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((host, port)) == 0
 
 
 @asynccontextmanager

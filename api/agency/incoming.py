@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from api.agency.problems import Problem
 from api.agency.states import load_states
+from api.requests import read_body
 
 MAX_BODY = 64 * 1024
 MAX_NOTE = 10_000
@@ -47,7 +48,8 @@ class ReceiptIn(BaseModel):
 
 async def read_receipt(request: Request) -> ReceiptIn:
     """Read the body; raises Problem 413 (over 64 KiB), 400 (no JSON) or 422 (bad fields)."""
-    body = await _bounded_body(request)
+    too_large = Problem(413, "too_large", "A receipt is at most 64 KiB.")
+    body = await read_body(request, MAX_BODY, too_large)
     try:
         return ReceiptIn.model_validate_json(body)
     except ValidationError as error:
@@ -62,15 +64,6 @@ def read_key(request: Request) -> str:
             400, "idempotency_key", "Send an Idempotency-Key of 1 to 128 printable ASCII letters."
         )
     return key
-
-
-async def _bounded_body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise Problem(413, "too_large", "A receipt is at most 64 KiB.")
-    return bytes(body)
 
 
 def _explain(error: ValidationError) -> Problem:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import socket
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 
@@ -12,8 +11,9 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from api.bootstrap import make_vault
+from api.bootstrap import open_key_ring
 from api.permissions.matrix import load_matrix
+from api.server import is_taken
 from bot.dialogue.script import load_script
 from data import migrate
 from data.database import Database
@@ -34,7 +34,7 @@ class Finding:
 def check_keys(settings: Settings) -> Finding:
     """Look at the key ring."""
     try:
-        make_vault(settings)
+        open_key_ring(settings)
     except (VaultError, OSError) as error:
         return Finding("bad", "keys", str(error))
     if settings.keys is None and settings.keys_file is None:
@@ -70,9 +70,7 @@ def check_disk(settings: Settings) -> Finding:
 
 def check_port(settings: Settings) -> Finding:
     """Look whether the port is free or already ours."""
-    with socket.socket() as probe:
-        taken = probe.connect_ex((settings.host, settings.port)) == 0
-    if not taken:
+    if not is_taken(settings.host, settings.port):
         return Finding("ok", "port", f"{settings.port} is free")
     try:
         ready = httpx.get(f"http://{settings.host}:{settings.port}/readyz", timeout=3)

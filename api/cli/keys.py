@@ -5,8 +5,9 @@ import secrets
 
 import typer
 
+from api.bootstrap import open_key_ring
 from data.settings import read_settings
-from data.vault import KeyRing, VaultError
+from data.vault import VaultError
 
 keys = typer.Typer(help="The key ring that encrypts what people tell.", no_args_is_help=True)
 
@@ -20,14 +21,8 @@ def new(name: str = typer.Argument(help="An id of four characters, such as k002.
 @keys.command()
 def check() -> None:
     """Tell which keys the ring holds, by id only."""
-    settings = read_settings()
-    text = settings.keys.get_secret_value() if settings.keys else None
     try:
-        ring = (
-            KeyRing.parse(text)
-            if text
-            else KeyRing.from_file(settings.keys_file or settings.var / "keys")
-        )
+        ring = open_key_ring(read_settings())
     except (VaultError, OSError) as error:
         typer.echo(f"the key ring does not open: {error}", err=True)
         raise typer.Exit(1) from None

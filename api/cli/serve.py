@@ -1,7 +1,6 @@
 """`langnghe run`, `api`, `worker` and `migrate`."""
 
 import asyncio
-import socket
 from typing import Annotated
 
 import typer
@@ -9,7 +8,7 @@ import typer
 from api.bootstrap import open_services, prepare_database
 from api.cli.demo import demo_running
 from api.observability.logs import configure_logs
-from api.server import serve_everything, stopping
+from api.server import is_taken, serve_everything, stopping
 from data import migrate as migrations
 from data.settings import Settings, read_settings
 
@@ -52,7 +51,7 @@ def migrate() -> None:
 
 def _serve(settings: Settings, *, http: bool, worker: bool) -> None:
     configure_logs(settings.log_level, settings.log_json)
-    if http and _is_taken(settings.host, settings.port):
+    if http and is_taken(settings.host, settings.port):
         typer.echo(f"port {settings.port} is taken by another program; set LANGNGHE_PORT", err=True)
         raise typer.Exit(1)
     typer.echo("Lắng Nghe")
@@ -62,12 +61,6 @@ def _serve(settings: Settings, *, http: bool, worker: bool) -> None:
     finally:
         if server is not None:
             server.stop()
-
-
-def _is_taken(host: str, port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex((host, port)) == 0
 
 
 async def _serve_until_stopped(settings: Settings, url: str, *, http: bool, worker: bool) -> None:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 import typer
 
+from api.bootstrap import make_telegram
 from bot.channels.telegram import TelegramChannel
 from data.settings import Settings, read_settings
 
@@ -41,13 +42,9 @@ async def _print_status(channel: TelegramChannel) -> None:
 
 
 def _with_channel(settings: Settings, work: Callable[[TelegramChannel], Awaitable[object]]) -> None:
-    if settings.telegram_token is None:
+    channel = make_telegram(settings)
+    if channel is None:
         raise typer.BadParameter("set LANGNGHE_TELEGRAM_TOKEN first")
-    channel = TelegramChannel(
-        token=settings.telegram_token.get_secret_value(),
-        secret=settings.telegram_secret.get_secret_value() if settings.telegram_secret else "",
-        base_url=settings.telegram_api,
-    )
 
     async def work_and_close() -> None:
         try:

@@ -6,6 +6,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from api.demo_agency.config import Account, DemoConfig
 from api.demo_agency.ticket import TicketPayload
+from api.requests import read_body
 
 MAX_BODY = 2_000_000
 
@@ -19,7 +20,8 @@ async def take(code: str, request: Request) -> Response:
     account = config.agencies.get(code)
     if account is None:
         raise HTTPException(404)
-    payload = _verified(account, await _bounded_body(request), request)
+    body = await read_body(request, MAX_BODY, HTTPException(413))
+    payload = _verified(account, body, request)
     webhook_id = request.headers["webhook-id"]
     item = request.app.state.desk.put(code, webhook_id, payload)
     if item is not None and item.state == "sent":
@@ -37,12 +39,3 @@ def _verified(account: Account, body: bytes, request: Request) -> TicketPayload:
         return TicketPayload.model_validate_json(body)
     except ValidationError:
         raise HTTPException(400) from None
-
-
-async def _bounded_body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise HTTPException(413)
-    return bytes(body)

@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import Request
 
 from api.intake import store_event
+from api.requests import read_body
 from api.services import Services
 from bot.channels.webchat import NAME, inbox_key
 from data.repositories.conversations import ConversationRepository
@@ -66,7 +67,7 @@ def check_origin(request: Request, base_url: str) -> None:
 
 async def read_post(request: Request, *, max_body: int, max_text: int) -> Post:
     """Read a post, JSON or form; raises Refusal 413 or 422 and quotes what was written."""
-    body = await _bounded(request, max_body)
+    body = await read_body(request, max_body, Refusal(413, "refused.too_long"))
     fields = _form(body) if is_form(request) else _json(body)
     text, value = fields.get("text", ""), fields.get("button", "")
     if not isinstance(text, str) or not isinstance(value, str):
@@ -97,15 +98,6 @@ async def store(services: Services, token: str, post: Post) -> bool:
             key = inbox_key(token, event["client_id"])
             stored = await store_event(session, services, NAME, key, token, payload)
     return stored
-
-
-async def _bounded(request: Request, limit: int) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise Refusal(413, "refused.too_long")
-    return bytes(body)
 
 
 def _json(body: bytes) -> dict[str, Any]:

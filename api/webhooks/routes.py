@@ -8,7 +8,7 @@ from fastapi import Depends, HTTPException, Request, Response
 
 from api.intake import set_aside, store_event
 from api.permissions.gate import Requires, guarded_router
-from api.requests import ServicesDep
+from api.requests import ServicesDep, read_body
 from api.services import Services
 from bot.channels.port import Channel, MalformedUpdate
 from data.subject import Subject
@@ -31,7 +31,7 @@ async def receive(
     platform = services.channels.get(channel)
     if platform is None:
         raise HTTPException(404)
-    body = await _bounded_body(request, services.settings.max_update_bytes)
+    body = await read_body(request, services.settings.max_update_bytes, HTTPException(413))
     if not platform.authentic(request.headers, body):
         raise HTTPException(403)
     await take_update(services, platform, _parse(body))
@@ -52,15 +52,6 @@ async def take_update(services: Services, channel: Channel, update: dict[str, An
             await store_event(
                 session, services, channel.name, event.external_id, event.address, update
             )
-
-
-async def _bounded_body(request: Request, limit: int) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise HTTPException(413)
-    return bytes(body)
 
 
 def _parse(body: bytes) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -130,13 +130,6 @@ class DeliveryRepository:
         if receipt.note is None:
             return ""
         return self._vault.open_text(receipt.note, "receipts", "note", receipt.id)
-
-    async def open_by_agency(self, agency_code: str) -> int:
-        """Count the deliveries that an agency has not answered."""
-        statement = select(func.count()).where(
-            Delivery.agency_code == agency_code, Delivery.state.in_(["queued", "sent"])
-        )
-        return (await self._session.execute(statement)).scalar_one()
 
     @staticmethod
     def _select(subject: Subject) -> Select[Delivery, Ticket]:
