@@ -65,13 +65,21 @@ def absorb_place(report: Report, place: PlaceMention | None, *, correcting: bool
     if place is None:
         return report
     if place.communes:
-        codes = narrowed(report.place_codes, place.communes, correcting=correcting)
+        anew = correcting or report.place_doubtful
+        codes = narrowed(report.place_codes, place.communes, correcting=anew)
         if codes == report.place_codes:
             return report
         text = place.text if correcting or not report.place_text else report.place_text
         if place.text and place.text not in text:
             text = f"{text}, {place.text}"
-        return replace(report, place_codes=codes, place_text=text, place_outside=False)
+        doubtful = place.perhaps_outside and not report.place_codes
+        return replace(
+            report,
+            place_codes=codes,
+            place_text=text,
+            place_outside=False,
+            place_doubtful=doubtful,
+        )
     if place.outside and (correcting or not report.place_codes):
         return replace(report, place_text=place.text, place_codes=(), place_outside=True)
     return report

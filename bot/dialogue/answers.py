@@ -8,7 +8,7 @@ from typing import Literal
 from bot.dialogue.absorb import add_story, short
 from bot.dialogue.cues import Cue, Heard, lexicon
 from bot.dialogue.events import Report
-from bot.dialogue.questions import candidates
+from bot.dialogue.questions import candidates, place_in_doubt
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import READ_AT_MOST, bare, has_words
 
@@ -72,7 +72,8 @@ def _misses(turn: Turn, question: str, before: Report) -> bool:
     if topic is None or any(getattr(turn.state.report, f) != getattr(before, f) for f in fields):
         return False
     if turn.heard.only:
-        return question == "where" and _said(turn.heard) is not None
+        open_question = question == "where" and not before.place_doubtful
+        return open_question and _said(turn.heard) is not None
     said = bare(turn.text[:READ_AT_MOST])
     words = re.findall(r"\w+", said)
     offered = question == "where" and bool(before.place_codes) and _chosen(turn) is not None
@@ -151,10 +152,12 @@ def _reach(turn: Turn, before: Report) -> Answer:
 
 def _where(turn: Turn, before: Report) -> Answer:
     report = turn.state.report
-    chosen = _chosen(turn) if len(before.place_codes) > 1 else None
+    chosen = _chosen(turn) if len(before.place_codes) > 1 or before.place_doubtful else None
     if chosen:
-        turn.note(place_codes=(chosen,))
+        turn.note(place_codes=(chosen,), place_doubtful=False)
         return Answer("ack.plain")
+    if before.place_doubtful:
+        return _doubted(turn)
     if report.place_outside and not before.place_outside:
         return Answer("ack.outside")
     if report.place_codes != before.place_codes:
@@ -165,6 +168,19 @@ def _where(turn: Turn, before: Report) -> Answer:
     if turn.text not in report.place_text:
         turn.note(place_text=short(f"{report.place_text}, {turn.text}"))
     return _leave(turn, "where", Answer("ack.plain"))
+
+
+def _doubted(turn: Turn) -> Answer:
+    """Take the answer to whether a name that other provinces bear too means the place of ours."""
+    place = turn.event.understanding.facts.place if turn.event.understanding else None
+    text = short(f"{turn.state.report.place_text}, {turn.text}")
+    turn.note(place_doubtful=False, place_text=text)
+    if place and place.outside:
+        turn.note(place_codes=(), place_outside=True)
+        return Answer("ack.outside")
+    if place is None and _said(turn.heard) is False:
+        turn.note(place_codes=())
+    return Answer("ack.plain")
 
 
 def _chosen(turn: Turn) -> str | None:
@@ -247,11 +263,11 @@ def _kept(turn: Turn) -> Answer:
 def _place_pressed(turn: Turn, code: str) -> Answer:
     known = turn.state.report.place_codes
     if code in known or (code in turn.script.place_names and not known):
-        turn.note(place_codes=(code,))
+        turn.note(place_codes=(code,), place_doubtful=False)
         return Answer("ack.plain")
-    if code == "none" and len(known) > 1:
+    if code == "none" and place_in_doubt(turn.state):
         # None of the names offered: the guess goes and the place is asked in words.
-        turn.note(place_codes=(), place_text="")
+        turn.note(place_codes=(), place_text="", place_doubtful=False)
     return Answer("ack.plain")
 
 

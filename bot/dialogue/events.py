@@ -128,14 +128,15 @@ class Report:
     """What the reporter told so far, by the fields of Mẫu số 01; each only if known.
 
     `story` holds the reporter's own words, verbatim, in order. `place_text` is as written,
-    `place_codes` today's communes it can mean (one when sure). `hurt` is what was said about
-    injuries or a doctor.
+    `place_codes` today's communes it can mean (one when sure), `place_doubtful` that a place of
+    another province bears the name too. `hurt` is what was said about injuries or a doctor.
     """
 
     story: tuple[str, ...] = ()
     place_text: str = ""
     place_codes: tuple[str, ...] = ()
     place_outside: bool = False
+    place_doubtful: bool = False
     child_name: str = ""
     child_ages: tuple[int, ...] = ()
     child_sex: Literal["female", "male"] | None = None

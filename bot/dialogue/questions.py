@@ -26,8 +26,8 @@ def needed_facts_known(state: State) -> bool:
 
 
 def place_in_doubt(state: State) -> bool:
-    """Tell whether the place named can mean several communes."""
-    return len(state.report.place_codes) > 1
+    """Tell whether the place named can mean several communes, or one elsewhere too."""
+    return len(state.report.place_codes) > 1 or state.report.place_doubtful
 
 
 def ask(turn: Turn, question: str, before: str = "") -> None:
@@ -56,7 +56,8 @@ def candidates(turn: Turn) -> tuple[tuple[str, str], ...]:
     """Give (code, name) of the communes to choose from; none when too many or unnamed."""
     codes = turn.state.report.place_codes
     names = turn.script.place_names
-    if not 2 <= len(codes) <= MOST_PLACE_BUTTONS or any(code not in names for code in codes):
+    few = place_in_doubt(turn.state) and 1 <= len(codes) <= MOST_PLACE_BUTTONS
+    if not few or any(code not in names for code in codes):
         return ()
     return tuple((code, names[code]) for code in codes)
 
