@@ -64,6 +64,23 @@ rasa: .venv-rasa/.done ## Set up the Rasa engine's own environment (Python 3.10,
 rasa-lock: ## Pin Rasa's dependencies with hashes (needs uv)
 	uv pip compile requirements-rasa.in --python-version 3.10 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make rasa-lock" -q -o requirements-rasa.lock
 
+# PyTorch's wheels differ by machine (with or without CUDA), so it is pinned without a hash.
+TORCH ?= torch==2.13.0
+
+.venv-encoder/.done: requirements-encoder.lock
+	@$(PYTHON) -m venv .venv-encoder
+	@.venv-encoder/bin/pip install --disable-pip-version-check --progress-bar off -q --require-hashes -r requirements-encoder.lock
+	@.venv-encoder/bin/pip install --disable-pip-version-check --progress-bar off -q $(TORCH)
+	@touch $@
+
+.PHONY: encoder
+encoder: .venv-encoder/.done ## Make the sentence encoder anew from the corpus (an hour on two cores)
+	@.venv-encoder/bin/python -m nlu.encoder.making nlu/encoder/weights $(ARGS)
+
+.PHONY: encoder-lock
+encoder-lock: ## Pin what making the encoder needs (needs uv)
+	uv pip compile requirements-encoder.in --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make encoder-lock" -q -o requirements-encoder.lock
+
 .PHONY: clean
 clean: ## Remove the environments; data in var/ stay
-	rm -rf .venv .venv-rasa
+	rm -rf .venv .venv-rasa .venv-encoder

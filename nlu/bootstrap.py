@@ -3,12 +3,15 @@
 import json
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from nlu.corpus import Example, load
+from nlu.encoder import default_encoder
 from nlu.engines.linear import LinearClassifier, LinearModel, ModelInvalid
+from nlu.engines.second_look import SecondLook
 from nlu.model_version import TrainingSettings, version_of
-from nlu.operating_point import OperatingPoint
+from nlu.operating_point import OperatingPoint, choose
 from nlu.promotion import CURRENT, promoted_under
 from nlu.understand import Understander
 
@@ -55,6 +58,7 @@ def train_into(
 
     progress("Đang huấn luyện mô hình hiểu tin nhắn (chỉ lần đầu)…")
     model = train((*load("train"), *further), load("dev"), progress=progress)
+    settle(model, load("dev"))
     shutil.rmtree(folder, ignore_errors=True)
     model.save(folder)
     progress(f"Đã huấn luyện xong mô hình {model.version}.")
@@ -66,10 +70,25 @@ def corpus_version() -> str:
     return version_of(load("train"), load("dev"), TrainingSettings())
 
 
+def settle(model: LinearModel, dev: Sequence[Example]) -> None:
+    """Choose the operating point of `model`, with its second look, on `dev` and note it in it."""
+    predict = engine(model).predict
+    told = [predict(example.text).urgency for example in dev]
+    model.settings["operating_point"] = asdict(choose(told, dev))
+
+
+def engine(model: LinearModel) -> SecondLook:
+    """Return the in-process engine over `model` and the encoder that comes with the program."""
+    return SecondLook(LinearClassifier(model), default_encoder())
+
+
 def understander(model: LinearModel) -> Understander:
-    """Return an Understander over `model` at the operating point that was chosen for it."""
+    """Return an Understander over `model` at the operating point that was chosen for it.
+
+    Should the second look fail or be late, what the linear model says stands.
+    """
     point = OperatingPoint(**model.settings.get("operating_point", {}))
-    return Understander(LinearClassifier(model), point=point)
+    return Understander(engine(model), (LinearClassifier(model),), point=point)
 
 
 def _recorded_corpus(folder: Path) -> str | None:

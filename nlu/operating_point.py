@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 
 from nlu.corpus import Example
-from nlu.engines.linear import LinearModel
 from nlu.labels import Urgency
 from nlu.rules import default_rules
 from nlu.text import Normalised, normalise
@@ -37,16 +36,16 @@ class OperatingPoint:
         return Urgency.LOW
 
 
-def choose(model: LinearModel, dev: Sequence[Example]) -> OperatingPoint:
+def choose(told: Sequence[Mapping[Urgency, float]], dev: Sequence[Example]) -> OperatingPoint:
     """Return the point of best F1 per level on `dev`, of best precision for critical at its recall.
 
-    What the red-flag rules raise counts as found, as it does in use.
+    `told` are the probabilities that an engine gives for the examples of `dev`. What the red-flag
+    rules raise counts as found, as it does in use.
     """
     if not dev:
         return OperatingPoint()
-    texts = [normalise(example.text) for example in dev]
-    raised = np.array([_raised(text) for text in texts])
-    alone = np.array([model.probabilities(text)[0] for text in texts])
+    raised = np.array([_raised(normalise(example.text)) for example in dev])
+    alone = np.array([[chances[level] for level in Urgency] for chances in told])
     ranks = np.array([example.urgency.rank for example in dev])
     chances = np.where(raised[:, None] >= np.array([3, 2, 1]), 1.0, alone.cumsum(axis=1)[:, :3])
     high, medium = (_threshold(chances[:, i], ranks >= 3 - i) for i in (1, 2))

@@ -17,10 +17,10 @@ from sklearn.svm import LinearSVC
 from nlu.augmentation import variants
 from nlu.corpus import Example
 from nlu.engines.features import features, scale
-from nlu.engines.linear import HEADS, Floats, LinearModel, pair_columns
+from nlu.engines.heads import HEADS
+from nlu.engines.linear import Floats, LinearModel, pair_columns
 from nlu.labels import Category, Reporter, Urgency
 from nlu.model_version import TrainingSettings, version_of
-from nlu.operating_point import choose
 from nlu.text import Normalised, normalise
 
 Silent = Callable[[str], None]
@@ -36,7 +36,7 @@ def train(
     settings: TrainingSettings | None = None,
     progress: Silent = lambda _: None,
 ) -> LinearModel:
-    """Return a model of `train_set`, calibrated and with its operating point set on `dev_set`.
+    """Return a model of `train_set`, calibrated on `dev_set`.
 
     Raises ValueError when `train_set` is empty or lacks a label.
     """
@@ -64,9 +64,7 @@ def train(
     progress("Cặp nhãn: xong")
     # Stored with half precision; rounding here makes the fresh and the loaded model one.
     whole = np.hstack(blocks).astype(np.float16).astype(np.float32)
-    fitted = replace(model, weights=whole, bias=np.hstack(biases), pairs=tuple(pairs))
-    fitted.settings["operating_point"] = asdict(choose(fitted, dev_set))
-    return fitted
+    return replace(model, weights=whole, bias=np.hstack(biases), pairs=tuple(pairs))
 
 
 def _augmented(
@@ -98,10 +96,10 @@ def _vocabulary(counts: Sequence[Counts], settings: TrainingSettings, version: s
 
 
 def _matrix(model: LinearModel, counts: Sequence[Counts]) -> sparse.csr_matrix:
-    rows = [model.rows_of(names) for names in counts]
-    pointer = np.cumsum([0, *(len(index) for index, _ in rows)])
-    columns = np.concatenate([np.zeros(0, np.intp), *(index for index, _ in rows)])
-    values = np.concatenate([np.zeros(0, np.float32), *(value for _, value in rows)])
+    rows = [model.seen(names) for names in counts]
+    pointer = np.cumsum([0, *(len(seen.index) for seen in rows)])
+    columns = np.concatenate([np.zeros(0, np.intp), *(seen.index for seen in rows)])
+    values = np.concatenate([np.zeros(0, np.float32), *(seen.values for seen in rows)])
     return sparse.csr_matrix((values, columns, pointer), shape=(len(rows), len(model.vocabulary)))
 
 

@@ -9,9 +9,12 @@ from nlu.labels import Category, Reporter, Urgency
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a label was given: a rule that fired or a feature that weighed."""
+    """Why a label was given: a rule that fired, a feature that weighed, an encoder that agreed.
 
-    source: Literal["rule", "feature", "fallback"]
+    `weight` is the feature's, or the probability that the encoder gives to the urgency `name`.
+    """
+
+    source: Literal["rule", "feature", "encoder", "fallback"]
     name: str
     weight: float = 1.0
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,10 +15,11 @@ from api.cli import learning
 from api.cli.model_folder import model_dir
 from data.settings import read_settings
 from nlu.bootstrap import load_or_train, train_into
-from nlu.classifier import EngineUnavailable
+from nlu.classifier import Classifier, EngineUnavailable
 from nlu.corpus import CorpusError, Example, load, read_file
 from nlu.evaluation import evaluate, table
 from nlu.messages import MessagesInvalid, read_labelled
+from nlu.operating_point import OperatingPoint, choose
 from nlu.places import find_place
 from nlu.promotion import CURRENT
 from nlu.rasa.asking import only_rasa
@@ -45,6 +47,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Train and measure the NLU.", no_args_is_help=True)
     group.command("train")(train)
     group.command("evaluate")(evaluate_engine)
+    group.command("point")(point)
     learning.register(group)
     app.add_typer(group, name="nlu")
 
@@ -96,6 +99,17 @@ def evaluate_engine(
         return
     for line in table(report):
         print(line)
+
+
+def point(engine: EngineOption = Engine.LINEAR) -> None:
+    """Choose the operating point of an engine on the dev set, and print it as JSON."""
+    print(json.dumps(asdict(asyncio.run(_chosen(_understander(engine).primary)))))
+
+
+async def _chosen(engine: Classifier) -> OperatingPoint:
+    dev = load("dev")
+    told = [(await engine.classify(example.text)).urgency for example in dev]
+    return choose(told, dev)
 
 
 def _examples(file: Path | None) -> tuple[Example, ...]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from nlu.bootstrap import engine as in_process
 from nlu.classifier import Classifier
 from nlu.engines.linear import LinearClassifier
 from nlu.engines.rasa import RasaClassifier
@@ -20,10 +21,12 @@ ODD = ["", " \n ", "😀", "\u200b", "مرحبا", "\ud800", "\x00", "a" * 50_00
 LIVE = pytest.mark.timeout(600)
 
 
-@pytest.fixture(scope="module", params=["linear", pytest.param("rasa", marks=LIVE)])
+@pytest.fixture(scope="module", params=["linear", "second_look", pytest.param("rasa", marks=LIVE)])
 def engine(request: pytest.FixtureRequest) -> Classifier:
     if request.param == "linear":
         return LinearClassifier(tiny_model())
+    if request.param == "second_look":
+        return in_process(tiny_model())
     return RasaClassifier(request.getfixturevalue("rasa_server").url, timeout=10)
 
 

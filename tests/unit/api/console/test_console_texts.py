@@ -58,3 +58,9 @@ def test_rules_come_first_and_few_words_follow() -> None:
     told = told_reasons([*words, {"source": "rule", "name": "attack_now"}])
     assert [item["text"] for item in told] == ["đang bị tấn công", "đánh", "sợ lắm", "dao"]
     assert told_reasons([{"source": "rule", "name": "brand_new"}])[0]["text"] == "brand new"
+
+
+def test_what_the_second_reading_said_is_told_last_and_in_words() -> None:
+    again = {"source": "encoder", "name": "critical", "weight": 0.963}
+    told = told_reasons([again, {"source": "feature", "name": "đánh"}])
+    assert [item["text"] for item in told] == ["đánh", "đọc cả câu: Khẩn cấp 96 %"]
