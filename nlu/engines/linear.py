@@ -190,12 +190,15 @@ def with_context(alone: Sequence[Chances], together: Sequence[Chances]) -> list[
 
 def marginals(chances: Chances, pairs: Sequence[str]) -> tuple[Chances, Chances]:
     """Return the probabilities of urgency and of category that those of the `pairs` add up to."""
-    urgency, category = np.zeros(len(Urgency)), np.zeros(len(Category))
-    for pair, chance in zip(pairs, chances, strict=True):
-        of_category, of_urgency = pair_columns(pair)
-        urgency[of_urgency] += chance
-        category[of_category] += chance
-    return urgency, category
+    onto_urgency, onto_category = _onto(tuple(pairs))
+    return chances @ onto_urgency, chances @ onto_category
+
+
+@cache
+def _onto(pairs: tuple[str, ...]) -> tuple[Chances, Chances]:
+    """Return which urgency and which category each pair counts for, shape (pairs, labels)."""
+    columns = np.array([pair_columns(pair) for pair in pairs]).reshape(-1, 2)
+    return np.eye(len(Urgency))[columns[:, 1]], np.eye(len(Category))[columns[:, 0]]
 
 
 @cache

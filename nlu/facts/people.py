@@ -40,7 +40,8 @@ _HARM = phrases("harm")
 def find_ages(text: Normalised) -> tuple[int, ...]:
     """Return the ages under 18 that the text tells, in years; a school grade n counts as n + 5."""
     ages = [int(next(filter(None, match.groups()))) for match in _YEARS.finditer(text.toned)]
-    ages += [value for pattern, value in _SPELLED.items() if _alone(pattern, text.toned)]
+    if "tuoi" in text.plain:
+        ages += [value for pattern, value in _SPELLED.items() if _alone(pattern, text.toned)]
     if not ages:
         ages = [int(match.group(1)) + 5 for match in _GRADE.finditer(text.toned)]
     if not ages and _MONTHS.search(text.toned):

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nlu.text.cleaning import clean
 from nlu.text.tones import place_tones, strip_marks
@@ -33,9 +34,10 @@ class Token:
     opens: bool = False
 
 
-def even(text: str) -> str:
-    """Return `text` cleaned for look-up, capitals kept apart by the caller."""
-    return place_tones(clean(text))
+@lru_cache(maxsize=20_000)
+def even(word: str) -> str:
+    """Return `word` cleaned for look-up, capitals kept apart by the caller; words come again."""
+    return place_tones(clean(word))
 
 
 def joined(text: str) -> str:

@@ -6,7 +6,7 @@ from nlu.engines.rasa import RasaClassifier
 from nlu.operating_point import OperatingPoint
 from nlu.understand import Understander
 
-POINT = OperatingPoint(critical=0.13, high=0.5, medium=0.5)
+POINT = OperatingPoint(critical=0.24, high=0.47, medium=0.47)
 """Rasa's operating point, as `langnghe nlu point --engine rasa` chooses it on the dev set."""
 
 _PATIENCE = 30.0
