@@ -53,12 +53,12 @@ class StatisticsRepository:
 
     async def month_counts(self, scope: Scope) -> dict[str, int]:
         """Count the conversations of each month that has any, by its first day."""
-        rows = (await self._session.execute(months_statement(scope))).tuples()
-        return dict(rows.all())
+        rows = (await self._session.execute(months_statement(scope))).all()
+        return {row.key: row.contacts for row in rows}
 
     async def outcomes(self, scope: Scope) -> dict[tuple[str, str], int]:
         """Count the deliveries by agency and by the state in which each now is."""
-        rows = (await self._session.execute(outcomes_statement(scope))).tuples()
+        rows = (await self._session.execute(outcomes_statement(scope))).all()
         return {(agency, state): count for agency, state, count in rows}
 
 

@@ -63,7 +63,7 @@ def outcomes_statement(scope: Scope) -> Select[str, str, int]:
 def months_statement(scope: Scope) -> Select[Any]:
     """Build the statement that counts conversations by month, without times."""
     facts = _facts("month", scope, bare=True)
-    return select(facts.c.key, func.count()).group_by(facts.c.key)
+    return select(facts.c.key, func.count().label("contacts")).group_by(facts.c.key)
 
 
 def groups_statement(dimension: Dimension, scope: Scope) -> Select[Any]:
