@@ -86,7 +86,7 @@ async def test_a_phone_and_paper_show_it_without_moving_sideways(
     page: Page, server: Running
 ) -> None:
     await page.set_viewport_size({"width": 390, "height": 780})
-    for path in ("/online?", "?by=outcome", "?by=month"):
+    for path in ("/online?", "?by=category&form=outside", "?by=outcome", "?by=month"):
         await page.goto(f"{server.url}/console/statistics{path}&{YEAR}")
         assert await page.evaluate("document.documentElement.scrollWidth") <= 390, path
     await page.emulate_media(media="print")
