@@ -10,6 +10,7 @@ from api.pages.errors import install_error_pages
 from api.pages.headers import SecurityHeaders
 from api.services import Services
 from api.signin import routes as signin
+from api.statistics import routes as statistics
 from api.webchat import routes as webchat
 from api.webhooks import routes as webhooks
 
@@ -20,6 +21,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     agency.router,
     signin.router,
     console.router,
+    statistics.router,
     webchat.router,
 )
 """Every router of the service; the permission test walks through all their routes."""

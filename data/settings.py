@@ -43,6 +43,12 @@ class Settings(BaseSettings):
     demo_agency_port: int = 8702
     allow_loopback_agencies: bool = False
 
+    statistics_threshold: int = Field(5, ge=3, le=100)
+    """Counts from 1 to below it are not told outside the house."""
+
+    answer_within: timedelta = timedelta(minutes=1)
+    """The service level of the first answer, by which statistics tell how many kept it."""
+
     silence_after: timedelta = timedelta(minutes=5)
     takeover_timeout: timedelta = timedelta(minutes=30)
     session_idle: timedelta = timedelta(hours=1)

@@ -18,11 +18,16 @@ def console_page(
     request: Request, template: str, status: int = 200, **context: Any
 ) -> HTMLResponse:
     """Answer with a page or part of the console for the person who is signed in."""
+    return framed_page(request, f"console/{template}", status, **context)
+
+
+def framed_page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """Answer with a page of another face that stands in the console's frame."""
     session = session_of(request)
     if session is None:
         raise HTTPException(401)
     return page(
-        f"console/{template}",
+        template,
         status=status,
         me=session.subject,
         csrf=session.csrf_token,

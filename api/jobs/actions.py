@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.alarms import raise_alarm
 from api.services import Services
+from api.statistics.facts import note_facts
 from api.tickets.service import open_or_update
 from bot.dialogue.events import (
     Action,
@@ -31,6 +32,8 @@ async def apply(session: AsyncSession, services: Services, turn: Turn) -> None:
     """Carry out a step's actions and note since when the person waits for a human."""
     if turn.step is None:
         return
+    if turn.state is not None:
+        note_facts(turn.conversation, turn.state.report, services.settings.province)
     for action in turn.step.actions:
         await _carry_out(session, services, turn, action)
     await _note_waiting(session, turn)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index
+from sqlalchemy import BigInteger, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, Created
@@ -13,7 +13,15 @@ class AuditEntry(Base):
     """One read or change; only ever added (a trigger refuses anything else). No content."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (Index("ix_audit_entries_object", "object_kind", "object_id"),)
+    __table_args__ = (
+        Index("ix_audit_entries_object", "object_kind", "object_id"),
+        Index(
+            "ix_audit_entries_takeovers",
+            "object_id",
+            "at",
+            postgresql_where=text("action = 'conversation.taken'"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     at: Mapped[Created]

@@ -41,6 +41,7 @@ class Conversation(Base):
         Index("ix_conversations_queue", "status", "urgency_rank", "waiting_since"),
         Index("ix_conversations_closed", "closed_at", postgresql_where=text("status = 'closed'")),
         Index("ix_conversations_address", "channel", "address_hash"),
+        Index("ix_conversations_opened_at", "opened_at"),
     )
 
     id: Mapped[Id]
@@ -59,6 +60,10 @@ class Conversation(Base):
     reporter: Mapped[str] = mapped_column(default="unknown")
     place_code: Mapped[str | None]
     place_source: Mapped[str] = mapped_column(default="machine")
+    place_area: Mapped[str | None]
+    """The old unit that was named, where today's commune does not follow from it."""
+    child_age: Mapped[str | None]
+    """The age group of the youngest child told of (`under_16`, `16_17`); empty: not known."""
 
     holder_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     """The operator who has taken over; the bot is silent while there is one."""
@@ -87,6 +92,12 @@ class Message(Base):
     __table_args__ = (
         UniqueConstraint("conversation_id", "direction", "external_id"),
         Index("ix_messages_conversation_seq", "conversation_id", "seq"),
+        Index(
+            "ix_messages_answers",
+            "conversation_id",
+            "sent_at",
+            postgresql_where=text("direction = 'outbound' AND sent_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]
