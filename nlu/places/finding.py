@@ -13,6 +13,9 @@ from nlu.places.narrowing import codes_of, either, without_denied
 from nlu.places.renaming import renamed
 from nlu.understanding import PlaceMention
 
+_MOST = 16
+"""Mentions that are weighed against each other: as many from the beginning as from the end."""
+
 
 def find_place(text: str) -> PlaceMention | None:
     """Return the place that `text` names, None where it names none.
@@ -23,7 +26,7 @@ def find_place(text: str) -> PlaceMention | None:
     a place named by mistake, is left out where the text says where the child is now.
     """
     reading = Reading.of(tokens(text))
-    every = all_in(reading)
+    every = _bounded(all_in(reading))
     groups = where_now(reading, [mention for mention in every if not mention.denied])
     mentions = [mention for group in groups for mention in group]
     if not mentions:
@@ -37,6 +40,12 @@ def find_place(text: str) -> PlaceMention | None:
         doubtful = any(doubt for _, doubt in answers)
         return PlaceMention(spoken, codes, perhaps_outside=doubtful)
     return _elsewhere(reading, spoken, mentions)
+
+
+def _bounded(mentions: list[Mention]) -> list[Mention]:
+    """Return all `mentions`, or the first and the last of very many."""
+    few = len(mentions) <= _MOST
+    return mentions if few else [*mentions[: _MOST // 2], *mentions[-_MOST // 2 :]]
 
 
 def _of_group(text: Reading, group: Sequence[Mention]) -> tuple[tuple[str, ...], bool]:

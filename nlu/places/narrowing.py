@@ -24,7 +24,8 @@ def codes_of(
     for mention in sorted(
         _chosen(text, inside, districts), key=lambda mention: not mention.located
     ):
-        others = [o for o in wider if o is not mention and _belongs(text, mention, o)]
+        others = [o for o in wider if o is not mention and _within(mention, o)]
+        others = [o for o in others if _belongs(text, mention, o)]
         codes += [code for meaning in _narrowed(text, mention, others) for code in meaning.codes]
     return tuple(dict.fromkeys(codes))
 
@@ -94,10 +95,8 @@ def _belongs(text: Reading, mention: Mention, wider: Mention) -> bool:
     """Tell whether `wider` is said of `mention`, not of somebody else in a clause of its own."""
     first, second = sorted((mention, wider), key=lambda one: one.first)
     between = text.words[first.last + 1 : second.first]
-    doubt = any(
-        f" {phrase} " in f" {' '.join(word.toned for word in between)} "
-        for phrase in words_of(text.marked, "homes", "doubt")
-    )
+    said = f" {' '.join(word.toned for word in between)} "
+    doubt = any(f" {phrase} " in said for phrase in words_of(text.marked, "homes", "doubt"))
     opening = max((i for i, word in enumerate(between) if word.opens), default=0)
     spoken = between[opening:] if not text.words[second.first].opens else ()
     people = any(

@@ -1,6 +1,7 @@
 """Places as people name them; the answers are as `said` tells them, by what they show."""
 
 import csv
+import time
 from collections import defaultdict
 from importlib import resources
 
@@ -298,3 +299,12 @@ def test_every_new_unit_is_told_by_the_old_name_given_with_it() -> None:
         text = strip_marks(f"{unit} {name} moi, hoi xua la {old}").lower()
         wrong += faults(text, expected, expected)
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "phrase", ["em ở Ea Kar cứu em với ", "Tân Lập, ", "o buon ma thuot, phu yen "]
+)
+def test_a_text_full_of_places_takes_bounded_time(phrase: str) -> None:
+    begin = time.process_time()
+    assert find_place((phrase * 3_000)[:8_000]) is not None
+    assert time.process_time() - begin < 1
