@@ -101,6 +101,7 @@ def settings(tmp_path: Path) -> Settings:
         port=free_port(),
         silence_after=timedelta(seconds=1),
         allow_loopback_agencies=True,
+        second_factor="optional",
     )
 
 
