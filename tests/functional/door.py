@@ -49,7 +49,7 @@ class Person:
         answer = await self.client.get("/account")
         return "/account" if answer.status_code == 200 else str(answer.headers["location"])
 
-    async def send(self, path: str, at: str | None = None, **form: str) -> Response:
+    async def send(self, path: str, at: str | None = None, /, **form: str) -> Response:
         """Send a form of the page at `at` (else of the path itself)."""
         csrf = token_in((await self.client.get(at or path)).text)
         return await self.client.post(path, data={"csrf": csrf, **form})
@@ -132,7 +132,7 @@ async def rows(services: Services, query: str, **values: Any) -> list[tuple[Any,
     """Read, or change, what is stored."""
     async with services.database.transaction() as session:
         found = await session.execute(text(query), values)
-        return [tuple(row) for row in found] if found.returns_rows else []
+        return [tuple(row) for row in found] if query.startswith("SELECT") else []
 
 
 async def audited(services: Services) -> list[str]:

@@ -171,7 +171,7 @@ async def test_no_form_of_the_house_is_taken_without_its_token_or_from_elsewhere
     services: Services, role: Role
 ) -> None:
     matrix = load_matrix()
-    async with at_the_door(services, "ai", role=role) as person:
+    async with at_the_door(services, "mai", role=role) as person:
         await person.come_in()
         csrf = token_in((await person.client.get("/account")).text)
         walked = 0

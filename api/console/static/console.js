@@ -166,6 +166,7 @@ document.body.addEventListener("answered", () => {
 });
 
 function say(text) {
+  if (!$("#notice")) return;
   const line = document.createElement("p");
   line.className = "refused";
   line.setAttribute("role", "alert");
