@@ -25,7 +25,7 @@ def run(
 ) -> None:
     """Serve everything in one process: web, console, worker; an own PostgreSQL if none is set."""
     settings = read_settings().model_copy(update={"demo": demo} if demo else {})
-    if demo:
+    if settings.demo:
         settings = settings.model_copy(update=_for_demo(settings))
     _serve(settings, http=True, worker=True)
 

@@ -54,11 +54,8 @@ def _whom_to_ask(request: Request) -> Response | None:
 
 def _is_visit(request: Request) -> bool:
     """Tell whether a person goes to a page, rather than a page asking for a part of itself."""
-    return (
-        request.method == "GET"
-        and "text/html" in request.headers.get("accept", "")
-        and "hx-request" not in request.headers
-    )
+    accepts = request.headers.get("accept", "")
+    return "text/html" in accepts and "hx-request" not in request.headers
 
 
 def _code(status: int) -> str:

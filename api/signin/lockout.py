@@ -23,7 +23,7 @@ FREE_FOR_ADDRESS = 20
 """A whole office may share one address."""
 LONGEST = timedelta(minutes=15)
 LONGEST_FOR_NAME = timedelta(minutes=1)
-_FIRST = timedelta(seconds=5)
+FIRST = timedelta(seconds=5)
 
 
 class Locked(Exception):
@@ -35,7 +35,7 @@ def delay(failures: int, free: int, longest: timedelta = LONGEST) -> timedelta:
     if failures <= free:
         return timedelta(0)
     doublings = min(failures - free - 1, 16)
-    return min(longest, _FIRST * (1 << doublings))
+    return min(longest, FIRST * (1 << doublings))
 
 
 def network_of(host: str) -> str:

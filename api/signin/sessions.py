@@ -145,11 +145,11 @@ async def authenticate(request: Request) -> Subject | None:
     touch = PASSIVE not in request.headers
     found = await find_session(services, hash_token(token), touch=touch)
     request.state.signed_in = found
-    if found is None or found.stage is Stage.OPEN:
-        return found.subject if found else None
+    if found is None:
+        return None
     request.state.sign_in_page = _page_before(request, found.stage)
     request.state.locked = found.stage is Stage.LOCKED
-    return None
+    return found.subject if found.stage is Stage.OPEN else None
 
 
 def _page_before(request: Request, stage: Stage) -> str:

@@ -28,8 +28,9 @@ PAGES = {
     Stage.LOCKED: LOCKED_PAGE,
     Stage.PASSWORD: PASSWORD_PAGE,
     Stage.ENROL: FACTOR_PAGE,
+    Stage.OPEN: START,
 }
-"""Where each stage that is not open is left."""
+"""Where a person of each stage goes on."""
 PRESENT = frozenset({Stage.PASSWORD, Stage.ENROL, Stage.OPEN})
 """Stages at which the person is taken to be there."""
 

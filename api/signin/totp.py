@@ -41,9 +41,11 @@ def accepted_step(secret: str, code: str, at: datetime, last_step: int | None) -
 
     Steps up to `last_step` are used up: a code is one-time (RFC 6238, 5.2).
     """
+    if not is_app_code(code):
+        return None
     now = int(at.timestamp()) // STEP
     app = pyotp.TOTP(secret)
-    for step in range(now - DRIFT, now + DRIFT + 1):
+    for step in range(max(0, now - DRIFT), now + DRIFT + 1):
         right = hmac.compare_digest(app.generate_otp(step).encode(), code.encode())
         if right and (last_step is None or step > last_step):
             return step

@@ -141,6 +141,7 @@ async def test_a_hash_of_weaker_parameters_is_made_anew_at_sign_in(
     assert await rows(services, "SELECT password_hash FROM users") == [(strong,)]
 
 
+@pytest.mark.usefixtures("_slow_hand")
 async def test_strangers_cannot_keep_a_person_out(services: Services, person: Person) -> None:
     for number in range(14):
         async with at_the_door(services, make=False, host=f"198.51.100.{number}") as stranger:
@@ -152,6 +153,7 @@ async def test_strangers_cannot_keep_a_person_out(services: Services, person: Pe
     assert longest[0][0] <= timedelta(minutes=1), "and a new one waits a minute at most"
 
 
+@pytest.mark.usefixtures("_slow_hand")
 async def test_a_known_browser_gives_no_free_guesses_and_is_known_for_one_name_only(
     services: Services, person: Person
 ) -> None:

@@ -54,6 +54,8 @@ async def test_setting_it_up_is_finished_only_by_a_right_code(
     assert (await person.client.get("/console")).headers["location"] == "/sign-in/code"
     assert (await person.show(person.code())).status_code == 303
     assert await person.where() == "/account"
+    once_more = await person.client.get("/sign-in/code")
+    assert once_more.headers["location"] == "/start", "a step that is done leads on"
     assert "second_factor.confirmed" in await audited(services)
 
 
@@ -231,6 +233,7 @@ async def guess(person: Person) -> Response:
     return await person.show("000000")
 
 
+@pytest.mark.usefixtures("_slow_hand")
 async def test_guessing_codes_is_slowed_down_but_not_for_the_browser_of_its_person(
     services: Services, person: Person
 ) -> None:

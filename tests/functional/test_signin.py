@@ -86,6 +86,7 @@ async def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(
 
 
 @pytest.mark.parametrize("name", [NAME, "nobody"])
+@pytest.mark.usefixtures("_slow_hand")
 async def test_guessing_is_slowed_down_and_then_even_the_right_password_waits(
     client: AsyncClient, services: Services, name: str
 ) -> None:
