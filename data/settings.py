@@ -51,7 +51,18 @@ class Settings(BaseSettings):
 
     silence_after: timedelta = timedelta(minutes=5)
     takeover_timeout: timedelta = timedelta(minutes=30)
+    second_factor: Literal["required", "optional"] = "required"
+    """With `required`, whoever signs in sets up an authenticator app before anything else."""
+
+    session_lock: timedelta = timedelta(minutes=10)
+    """Without input for so long, a page covers itself and its session is locked."""
+
     session_idle: timedelta = timedelta(hours=1)
+    """A session, locked or not, ends when nobody has been there for so long."""
+
+    session_longest: timedelta = timedelta(hours=12)
+    """A session ends after this even when its person is there."""
+
     nlu_timeout: timedelta = timedelta(seconds=2)
     nlu_engine: Literal["linear", "rasa"] = "linear"
     """With `rasa`, the in-process engine still stands in whenever Rasa does not answer."""

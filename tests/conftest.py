@@ -101,6 +101,7 @@ def settings(tmp_path: Path) -> Settings:
         port=free_port(),
         silence_after=timedelta(seconds=1),
         allow_loopback_agencies=True,
+        second_factor="optional",
     )
 
 
@@ -187,3 +188,9 @@ def free_port() -> int:
 @pytest.fixture(scope="session", autouse=True)
 def _logs() -> None:
     configure_logs("INFO", as_json=True)
+
+
+@pytest.fixture
+def _slow_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the first wait be long, so that a slow machine does not outlast it."""
+    monkeypatch.setattr("api.signin.lockout.FIRST", timedelta(seconds=50))

@@ -45,7 +45,12 @@ async def add_person(services: Services, name: str, role: Role = Role.OPERATOR) 
     """Make a person who can sign in."""
     async with services.database.transaction() as session:
         await create_user(
-            session, name=name, display_name=f"Chị {name.title()}", role=role, password=PASSWORD
+            session,
+            name=name,
+            display_name=f"Chị {name.title()}",
+            role=role,
+            password=PASSWORD,
+            temporary=False,
         )
 
 

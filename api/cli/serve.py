@@ -25,9 +25,18 @@ def run(
 ) -> None:
     """Serve everything in one process: web, console, worker; an own PostgreSQL if none is set."""
     settings = read_settings().model_copy(update={"demo": demo} if demo else {})
-    if demo:
-        settings = settings.model_copy(update={"allow_loopback_agencies": True})
+    if settings.demo:
+        settings = settings.model_copy(update=_for_demo(settings))
     _serve(settings, http=True, worker=True)
+
+
+def _for_demo(settings: Settings) -> dict[str, object]:
+    """Let invented agencies be near, and nobody need a telephone unless that was asked for."""
+    asked = "second_factor" in settings.model_fields_set
+    return {
+        "allow_loopback_agencies": True,
+        "second_factor": settings.second_factor if asked else "optional",
+    }
 
 
 def api() -> None:

@@ -7,9 +7,16 @@ from typing import Annotated
 import typer
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.bootstrap import prepare_database
-from api.signin.accounts import AccountError, create_user, set_active, set_password
+from api.bootstrap import make_vault, prepare_database
+from api.signin.accounts import (
+    AccountError,
+    create_user,
+    reset_second_factor,
+    set_active,
+    set_password,
+)
 from api.signin.passwords import WeakPassword
+from api.signin.second_factor import ResetReason
 from data.database import Database
 from data.ids import new_token
 from data.repositories.users import UserRepository
@@ -32,7 +39,10 @@ def add(
     agency: Annotated[str | None, typer.Option(help="Code of an agency officer's agency.")] = None,
     ask: Ask = False,
 ) -> None:
-    """Add a person and print their first password."""
+    """Add a person and print their first password, which they change when they sign in.
+
+    The first administrator is made here: --role administrator.
+    """
     password = _password(ask)
 
     async def work(session: AsyncSession) -> None:
@@ -51,7 +61,7 @@ def add(
 
 @user.command()
 def password(name: Name, ask: Ask = False) -> None:
-    """Give a person a new password and end all their sessions."""
+    """Give a person a new password, which they change when they sign in; their sessions end."""
     new = _password(ask)
 
     async def work(session: AsyncSession) -> None:
@@ -59,6 +69,20 @@ def password(name: Name, ask: Ask = False) -> None:
 
     _in_transaction(work)
     _show(name, new, ask)
+
+
+@user.command("reset-second-factor")
+def reset_factor(
+    name: Name,
+    reason: Annotated[ResetReason, typer.Option(help="Why; it stands in the audit trail.")],
+) -> None:
+    """Take away a person's authenticator app and recovery codes; all their sessions end."""
+
+    async def work(session: AsyncSession) -> None:
+        await reset_second_factor(session, make_vault(read_settings()), name, reason)
+
+    _in_transaction(work)
+    typer.echo(name)
 
 
 @user.command()
@@ -75,12 +99,16 @@ def activate(name: Name) -> None:
 
 @user.command("list")
 def list_users() -> None:
-    """Show every person: name, role, agency, whether they may come in."""
+    """Show every person: name, role, agency, second factor, whether they may come in."""
 
     async def work(session: AsyncSession) -> None:
-        for row in await UserRepository(session).all():
+        people = UserRepository(session)
+        guarded = await people.with_factor()
+        for row in await people.all():
             state = "active" if row.active else "deactivated"
-            typer.echo(f"{row.name:<20} {row.role:<15} {row.agency_code or '-':<16} {state}")
+            factor = "two steps" if row.id in guarded else "password"
+            agency = row.agency_code or "-"
+            typer.echo(f"{row.name:<20} {row.role:<15} {agency:<16} {factor:<10} {state}")
 
     _in_transaction(work)
 

@@ -9,8 +9,9 @@ from starlette.responses import RedirectResponse
 from api.console.page import console_page
 from api.permissions.gate import Requires, guarded_router
 from api.requests import ServicesDep
-from api.signin.accounts import AccountError, set_active
+from api.signin.accounts import AccountError, reset_second_factor, set_active
 from api.signin.forms import own_form
+from api.signin.second_factor import ResetReason
 from data import clock
 from data.repositories.audit import AuditRepository
 from data.repositories.queue_view import QueueView
@@ -49,9 +50,17 @@ async def people(
 ) -> Response:
     """Show who may sign in."""
     async with services.database.transaction() as session:
-        users = await UserRepository(session).all()
+        people = UserRepository(session)
+        users, with_factor = await people.all(), await people.with_factor()
         now = await clock.now(session)
-    return console_page(request, "people.html", users=users, now=now)
+    return console_page(
+        request,
+        "people.html",
+        users=users,
+        with_factor=with_factor,
+        reset_reasons=list(ResetReason),
+        now=now,
+    )
 
 
 @router.post("/people")
@@ -68,6 +77,23 @@ async def switch(
             await set_active(session, name, active, by=subject)
     except AccountError:
         raise HTTPException(404) from None
+    return RedirectResponse(_PEOPLE, 303)
+
+
+@router.post("/people/second-factor")
+async def reset_factor(
+    services: ServicesDep,
+    subject: Annotated[Subject, Depends(Requires("user.manage"))],
+    _: Annotated[None, Depends(own_form)],
+    name: Annotated[str, Form(max_length=100)],
+    reason: Annotated[ResetReason, Form()],
+) -> Response:
+    """Take another person's second factor away, for a reason; 409 for oneself or where is none."""
+    try:
+        async with services.database.transaction() as session:
+            await reset_second_factor(session, services.vault, name, reason, by=subject)
+    except AccountError:
+        raise HTTPException(409) from None
     return RedirectResponse(_PEOPLE, 303)
 
 

@@ -10,7 +10,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sse_starlette import ServerSentEvent
 
 from api.services import Services
+from api.signin.sessions import NEWS as SESSION
 from api.signin.sessions import find_session
+from api.signin.stages import Stage
 from data.bus import News
 
 BEAT = 10.0
@@ -26,7 +28,8 @@ async def stream(
     """Tell of changes until the session ends; the first report makes the page catch up.
 
     Events: `news` for any change, `alarm` when alarms changed, `here` for the conversation that
-    the page shows, `beat`, and `ended`. Their data are ids.
+    the page shows, `beat`, and `ended`, with `locked` where the session only was locked. Their
+    data are ids.
     """
     async with services.bus.subscribe() as queue:
         for event in _report([News("resync")], conversation):
@@ -34,15 +37,17 @@ async def stream(
         looked = time.monotonic()
         while True:
             heard = await _hear(queue, looked + BEAT - time.monotonic())
+            asked = any(news.kind in {SESSION, "resync"} for news in heard)
+            due = asked or time.monotonic() - looked >= BEAT
+            if due and (end := await _end(services, token_hash)):
+                yield end
+                return
             for event in _report(heard, conversation):
                 yield event
-            if time.monotonic() - looked < BEAT:
+            if not due:
                 await asyncio.sleep(PAUSE)
                 continue
             looked = time.monotonic()
-            if not await _goes_on(services, token_hash):
-                yield ServerSentEvent(event="ended", data="")
-                return
             yield ServerSentEvent(event="beat", data="", retry=_RETRY)
 
 
@@ -58,6 +63,7 @@ async def _hear(queue: asyncio.Queue[News], patience: float) -> list[News]:
 
 
 def _report(heard: list[News], conversation: UUID | None) -> list[ServerSentEvent]:
+    heard = [news for news in heard if news.kind != SESSION]
     if not heard:
         return []
     ids = sorted({news.conversation_id for news in heard} - {""})
@@ -70,9 +76,13 @@ def _report(heard: list[News], conversation: UUID | None) -> list[ServerSentEven
     return events
 
 
-async def _goes_on(services: Services, token_hash: bytes) -> bool:
-    """Look whether the session still stands; while the database is away it does."""
+async def _end(services: Services, token_hash: bytes) -> ServerSentEvent | None:
+    """Tell how the session ended, if it did; while the database is away it stands."""
     try:
-        return await find_session(services, token_hash, touch=False) is not None
+        found = await find_session(services, token_hash, touch=False)
     except (DBAPIError, PoolTimeout, OSError):
-        return True
+        return None
+    if found is not None and found.stage is Stage.OPEN:
+        return None
+    locked = found is not None and found.stage is Stage.LOCKED
+    return ServerSentEvent(event="ended", data="locked" if locked else "")

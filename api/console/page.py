@@ -10,6 +10,7 @@ from api.console.reasons import told_reasons
 from api.console.times import duration, moment
 from api.pages.rendering import page
 from api.requests import services_of
+from api.signin.pages import lock_seconds
 from api.signin.sessions import session_of
 from nlu.labels import Category, Urgency
 
@@ -31,6 +32,7 @@ def framed_page(request: Request, template: str, status: int = 200, **context: A
         status=status,
         me=session.subject,
         csrf=session.csrf_token,
+        lock_after=lock_seconds(request),
         communes=services_of(request).province.communes,
         agencies=services_of(request).province.agencies,
         urgencies=list(Urgency),

@@ -81,12 +81,6 @@ async def alarms_part(request: Request, services: ServicesDep, subject: ReadsQue
     return console_page(request, "_alarms.html", alarms=standing, now=now)
 
 
-@router.get("/console/presence", status_code=204)
-async def presence(_: ReadsQueue) -> Response:
-    """Note that the person is still there (the gate did)."""
-    return Response(status_code=204)
-
-
 @router.get("/console/events")
 async def events(
     request: Request,

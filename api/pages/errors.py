@@ -32,13 +32,30 @@ def wants_page(request: Request) -> bool:
 
 def failure(request: Request, status: int, detail: Any = None) -> Response:
     """Build the answer to a failed call."""
+    if status == 401 and (wanted := _whom_to_ask(request)):
+        return wanted
     if not wants_page(request):
         return JSONResponse({"detail": detail or _code(status)}, status)
-    if status == 401 and "hx-request" in request.headers:
-        return Response(status_code=401, headers={"HX-Redirect": SIGN_IN})
-    if status == 401 and request.method == "GET":
-        return RedirectResponse(SIGN_IN, 303)
     return page("pages/error.html", status=status, kind=_code(status))
+
+
+def _whom_to_ask(request: Request) -> Response | None:
+    """Lead a person to the page where they show who they are, as the gate has found out.
+
+    A page whose session is locked is told so instead, so that it keeps what was being typed.
+    """
+    place = getattr(request.state, "sign_in_page", SIGN_IN)
+    if getattr(request.state, "locked", False) and not _is_visit(request):
+        return JSONResponse({"detail": "locked"}, 401, headers={"HX-Trigger": "session-locked"})
+    if "hx-request" in request.headers:
+        return Response(status_code=401, headers={"HX-Redirect": place})
+    return RedirectResponse(place, 303) if _is_visit(request) else None
+
+
+def _is_visit(request: Request) -> bool:
+    """Tell whether a person goes to a page, rather than a page asking for a part of itself."""
+    accepts = request.headers.get("accept", "")
+    return "text/html" in accepts and "hx-request" not in request.headers
 
 
 def _code(status: int) -> str:

@@ -3,7 +3,7 @@
 from data.models.audit import AuditEntry
 from data.models.base import Base
 from data.models.conversations import Conversation, Correction, Evidence, Inbox, Message, Revision
-from data.models.people import Lockout, SignIn, User
+from data.models.people import Draft, Lockout, RecoveryCode, SecondFactor, SignIn, User
 from data.models.tickets import (
     AgencyAccount,
     Alarm,
@@ -24,12 +24,15 @@ __all__ = [
     "Conversation",
     "Correction",
     "Delivery",
+    "Draft",
     "Evidence",
     "Inbox",
     "Lockout",
     "Message",
     "Receipt",
+    "RecoveryCode",
     "Revision",
+    "SecondFactor",
     "SignIn",
     "Ticket",
     "User",

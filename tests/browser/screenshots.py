@@ -30,7 +30,11 @@ async def main() -> None:
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, running_cluster() as pg:
         settings = Settings(
-            _env_file=None, var=Path(folder), port=free_port(), allow_loopback_agencies=True
+            _env_file=None,
+            var=Path(folder),
+            port=free_port(),
+            allow_loopback_agencies=True,
+            second_factor="optional",
         )
         async with opened(settings, pg.new_database()) as services, running(services):
             agency = asyncio.create_task(_serve_agency(services))

@@ -12,22 +12,24 @@ function heard() {
   document.body.classList.remove("offline");
 }
 
-function toSignIn() {
-  location.assign("/sign-in");
+// Where the session was only locked, the page keeps what was being typed (signin/lock.js).
+function ended(locked) {
+  if (locked) document.dispatchEvent(new Event("session-locked"));
+  else location.assign("/sign-in");
 }
 
-async function present() {
-  const answer = await fetch("/console/presence").catch(() => null);
-  if (answer?.status === 401) toSignIn();
+async function look() {
+  const answer = await fetch("/session/presence", { headers: { "X-Passive": "1" } }).catch(() => null);
+  if (answer?.status === 401) ended((await answer.json()).detail === "locked");
 }
 
 htmx.createEventSource = (url) => {
   const source = new EventSource(url);
   for (const name of ["open", "beat", "news"]) source.addEventListener(name, heard);
-  source.addEventListener("ended", toSignIn);
+  source.addEventListener("ended", (event) => ended(event.data === "locked"));
   source.addEventListener("error", () => {
     document.body.classList.add("offline");
-    if (source.readyState === EventSource.CLOSED) present();
+    if (source.readyState === EventSource.CLOSED) look();
   });
   addEventListener("pagehide", () => source.close());
   return source;
@@ -98,6 +100,7 @@ function ring() {
 }
 
 function alarm() {
+  if (!$("#alarms")) return;
   const strip = $(".alarms");
   const count = Number(strip?.dataset.count ?? 0);
   document.title = count ? `(${count}) ${title}` : title;
@@ -126,7 +129,7 @@ function press(key) {
 }
 
 function typing(element) {
-  return element.matches("input, textarea, select") || $("#help").open;
+  return element.matches("input, textarea, select") || $("#help")?.open;
 }
 
 addEventListener("keydown", (event) => {
@@ -163,6 +166,7 @@ document.body.addEventListener("answered", () => {
 });
 
 function say(text) {
+  if (!$("#notice")) return;
   const line = document.createElement("p");
   line.className = "refused";
   line.setAttribute("role", "alert");
@@ -198,21 +202,6 @@ if (scroll) {
   resized.observe(scroll);
   toEnd();
 }
-
-// Whoever moves or types is there; a page alone does not keep a session open.
-let lastPresence = Date.now();
-for (const name of ["pointerdown", "keydown", "scroll"]) {
-  addEventListener(name, () => {
-    if (Date.now() - lastPresence < 60000) return;
-    lastPresence = Date.now();
-    present();
-  }, { passive: true, capture: true });
-}
-
-// A page that the browser kept in memory may be old, or belong to a session that has ended.
-addEventListener("pageshow", (event) => {
-  if (event.persisted) location.reload();
-});
 
 setInterval(() => { tick(); watchConnection(); }, 1000);
 setInterval(alarm, 3000);
