@@ -30,6 +30,7 @@ run: .venv/.run ## Serve everything on this machine, with a demonstration agency
 
 .PHONY: test
 test: .venv/.dev ## Run every test (fast ones first)
+	@$(BIN)/langnghe classify < /dev/null  # makes the model where it is missing, once for all
 	@$(BIN)/python -m pytest -n 3 --dist loadfile tests/unit tests/contract tests/functional tests/chats tests/crash tests/browser $(ARGS)
 
 .PHONY: check

@@ -15,6 +15,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.svm import LinearSVC
 
 from nlu.augmentation import variants
+from nlu.calibration import temperature
 from nlu.corpus import Example
 from nlu.engines.features import features, scale
 from nlu.engines.heads import HEADS
@@ -178,13 +179,4 @@ def _temperature(
     """Return what to divide scores by so that probabilities fit `dev` (Guo et al. 2017)."""
     if not dev:
         return _HEAT
-    truth = np.array([_codes(head, example) for example in dev])
-
-    def loss(log_heat: float) -> float:
-        cooled = scores / np.exp(log_heat)
-        cooled -= cooled.max(axis=1, keepdims=True)
-        chances = cooled - np.log(np.exp(cooled).sum(axis=1, keepdims=True))
-        return float(-chances[np.arange(len(truth)), truth].mean())
-
-    found = minimize_scalar(loss, bounds=(-3.5, 2.5), method="bounded")
-    return float(np.exp(found.x))
+    return temperature(scores, np.array([_codes(head, example) for example in dev]))

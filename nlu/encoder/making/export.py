@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from scipy.optimize import minimize_scalar
 from torch import nn
 
+from nlu.calibration import temperature
 from nlu.corpus import Example
 from nlu.encoder.making.fitting import places
 from nlu.encoder.making.network import Network
@@ -59,22 +59,10 @@ def calibrate(folder: Path, dev: Sequence[Example], made_from: Mapping[str, Any]
     told = [encoder.probabilities(normalise(example.text)) for example in dev]
     truth = np.array([places(example) for example in dev])
     heats = [
-        _temperature(np.log(np.array([heads[at] for heads in told]) + 1e-12), truth[:, at])
+        temperature(np.log(np.array([heads[at] for heads in told]) + 1e-12), truth[:, at])
         for at in range(len(HEADS))
     ]
     _write_card(folder, heats, made_from)
-
-
-def _temperature(scores: "np.ndarray[Any, Any]", truth: "np.ndarray[Any, Any]") -> float:
-    """Return what to divide `scores` by so that probabilities fit (Guo et al. 2017)."""
-
-    def loss(log_heat: float) -> float:
-        cooled = scores / np.exp(log_heat)
-        cooled = cooled - cooled.max(axis=1, keepdims=True)
-        chances = cooled - np.log(np.exp(cooled).sum(axis=1, keepdims=True))
-        return float(-chances[np.arange(len(truth)), truth].mean())
-
-    return float(np.exp(minimize_scalar(loss, bounds=(-2.5, 2.5), method="bounded").x))
 
 
 def _write_card(folder: Path, heats: Sequence[float], made_from: Mapping[str, Any]) -> None:

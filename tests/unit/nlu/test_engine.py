@@ -47,6 +47,7 @@ def test_a_damaged_model_is_refused(model: LinearModel, tmp_path: Path, damage: 
         LinearModel.load(tmp_path)
 
 
+@pytest.mark.timeout(900)  # trains on the whole corpus
 def test_a_model_of_another_corpus_is_trained_anew(tmp_path: Path) -> None:
     steps: list[str] = []
     folder = tmp_path / "linear"
