@@ -111,7 +111,7 @@ class StatisticsRoom:
         async with self.services.database.transaction() as session:
             await create_user(
                 session, name=name, display_name="=HYPERLINK(1)", role=role, password=PASSWORD,
-                agency_code=agency,
+                agency_code=agency, temporary=False,
             )  # fmt: skip
         async with AsyncExitStack() as stack:
             transport = ASGITransport(create_app(self.services))
