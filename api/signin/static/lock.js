@@ -53,6 +53,7 @@ function restore(saved) {
 // The cover: nothing of the page stays in the document.
 function cover() {
   covered = true;
+  sessionStorage.clear();
   document.title = page.locked;
   const sheet = document.createElement("main");
   sheet.className = "cover";
